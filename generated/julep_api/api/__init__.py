@@ -1,0 +1,32 @@
+"""The operations, by resource; each package is loaded when it is first used."""
+
+from typing import TYPE_CHECKING
+
+from ..types import lazy_attributes
+
+if TYPE_CHECKING:
+    from . import agents as agents
+    from . import chat as chat
+    from . import docs as docs
+    from . import history as history
+    from . import jobs as jobs
+    from . import memories as memories
+    from . import sessions as sessions
+    from . import suggestions as suggestions
+    from . import tools as tools
+    from . import users as users
+
+__all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
+    "agents",
+    "chat",
+    "docs",
+    "history",
+    "jobs",
+    "memories",
+    "sessions",
+    "suggestions",
+    "tools",
+    "users",
+]
+
+__getattr__, __dir__ = lazy_attributes(__name__, {name: name for name in __all__})

@@ -1,0 +1,24 @@
+"""Operations on docs; each is loaded when it is first used."""
+
+from typing import TYPE_CHECKING
+
+from ...types import lazy_attributes
+
+if TYPE_CHECKING:
+    from . import create_agent_doc as create_agent_doc
+    from . import create_user_doc as create_user_doc
+    from . import delete_agent_doc as delete_agent_doc
+    from . import delete_user_doc as delete_user_doc
+    from . import get_agent_docs as get_agent_docs
+    from . import get_user_docs as get_user_docs
+
+__all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
+    "create_agent_doc",
+    "create_user_doc",
+    "delete_agent_doc",
+    "delete_user_doc",
+    "get_agent_docs",
+    "get_user_docs",
+]
+
+__getattr__, __dir__ = lazy_attributes(__name__, {name: name for name in __all__})

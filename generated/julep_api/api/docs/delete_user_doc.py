@@ -1,0 +1,84 @@
+"""delete_user_doc: DELETE /users/{user_id}/docs/{doc_id}
+
+Deletes one doc of a user. It is no longer recalled.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import httpx
+
+from ...models.resource_deleted_response import ResourceDeletedResponse
+from ...types import (
+    AsyncSender,
+    Request,
+    Sender,
+    decode_response,
+    path_segment,
+)
+
+
+def request(
+    user_id: str | UUID,
+    doc_id: str | UUID,
+) -> Request:
+    """Build the request.
+
+    Args:
+        user_id: Id of the user.
+        doc_id: Id of the doc.
+
+    Raises:
+        InvalidArgumentError: An argument can't be sent; nothing was sent.
+    """
+    return Request(
+        operation="delete_user_doc",
+        method="DELETE",
+        path="/users/{user_id}/docs/{doc_id}".format(
+            user_id=path_segment("user_id", user_id),
+            doc_id=path_segment("doc_id", doc_id),
+        ),
+    )
+
+
+def parse(response: httpx.Response) -> ResourceDeletedResponse:
+    """Read the reply.
+
+    Raises:
+        ApiError: The status is not a success.
+        ResponseDecodeError: The reply is not what the API promises.
+    """
+    return decode_response(response, ResourceDeletedResponse.from_dict)
+
+
+def sync(
+    sender: Sender,
+    user_id: str | UUID,
+    doc_id: str | UUID,
+) -> ResourceDeletedResponse:
+    """Send the request and read the reply; see `request` and `parse`."""
+    return parse(
+        sender.send(
+            request(
+                user_id,
+                doc_id,
+            )
+        )
+    )
+
+
+async def asyncio(
+    sender: AsyncSender,
+    user_id: str | UUID,
+    doc_id: str | UUID,
+) -> ResourceDeletedResponse:
+    """Send the request and read the reply; see `request` and `parse`."""
+    return parse(
+        await sender.send(
+            request(
+                user_id,
+                doc_id,
+            )
+        )
+    )

@@ -1,0 +1,16 @@
+"""Operations on history; each is loaded when it is first used."""
+
+from typing import TYPE_CHECKING
+
+from ...types import lazy_attributes
+
+if TYPE_CHECKING:
+    from . import delete_session_history as delete_session_history
+    from . import get_history as get_history
+
+__all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
+    "delete_session_history",
+    "get_history",
+]
+
+__getattr__, __dir__ = lazy_attributes(__name__, {name: name for name in __all__})

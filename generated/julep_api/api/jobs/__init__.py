@@ -1,0 +1,14 @@
+"""Operations on jobs; each is loaded when it is first used."""
+
+from typing import TYPE_CHECKING
+
+from ...types import lazy_attributes
+
+if TYPE_CHECKING:
+    from . import get_job_status as get_job_status
+
+__all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
+    "get_job_status",
+]
+
+__getattr__, __dir__ = lazy_attributes(__name__, {name: name for name in __all__})

@@ -1,0 +1,22 @@
+"""Operations on tools; each is loaded when it is first used."""
+
+from typing import TYPE_CHECKING
+
+from ...types import lazy_attributes
+
+if TYPE_CHECKING:
+    from . import create_agent_tool as create_agent_tool
+    from . import delete_agent_tool as delete_agent_tool
+    from . import get_agent_tools as get_agent_tools
+    from . import patch_agent_tool as patch_agent_tool
+    from . import update_agent_tool as update_agent_tool
+
+__all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
+    "create_agent_tool",
+    "delete_agent_tool",
+    "get_agent_tools",
+    "patch_agent_tool",
+    "update_agent_tool",
+]
+
+__getattr__, __dir__ = lazy_attributes(__name__, {name: name for name in __all__})

@@ -1,0 +1,93 @@
+"""update_agent_tool: PUT /agents/{agent_id}/tools/{tool_id}
+
+Overwrites the tool's function definition.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import httpx
+
+from ...models.resource_updated_response import ResourceUpdatedResponse
+from ...models.update_tool_request import UpdateToolRequest
+from ...types import (
+    AsyncSender,
+    Request,
+    Sender,
+    decode_response,
+    json_body,
+    path_segment,
+)
+
+
+def request(
+    agent_id: str | UUID,
+    tool_id: str | UUID,
+    body: UpdateToolRequest,
+) -> Request:
+    """Build the request.
+
+    Args:
+        agent_id: Id of the agent.
+        tool_id: Id of the tool.
+        body: The request body.
+
+    Raises:
+        InvalidArgumentError: An argument can't be sent; nothing was sent.
+    """
+    return Request(
+        operation="update_agent_tool",
+        method="PUT",
+        path="/agents/{agent_id}/tools/{tool_id}".format(
+            agent_id=path_segment("agent_id", agent_id),
+            tool_id=path_segment("tool_id", tool_id),
+        ),
+        body=json_body("update_agent_tool", body),
+    )
+
+
+def parse(response: httpx.Response) -> ResourceUpdatedResponse:
+    """Read the reply.
+
+    Raises:
+        ApiError: The status is not a success.
+        ResponseDecodeError: The reply is not what the API promises.
+    """
+    return decode_response(response, ResourceUpdatedResponse.from_dict)
+
+
+def sync(
+    sender: Sender,
+    agent_id: str | UUID,
+    tool_id: str | UUID,
+    body: UpdateToolRequest,
+) -> ResourceUpdatedResponse:
+    """Send the request and read the reply; see `request` and `parse`."""
+    return parse(
+        sender.send(
+            request(
+                agent_id,
+                tool_id,
+                body,
+            )
+        )
+    )
+
+
+async def asyncio(
+    sender: AsyncSender,
+    agent_id: str | UUID,
+    tool_id: str | UUID,
+    body: UpdateToolRequest,
+) -> ResourceUpdatedResponse:
+    """Send the request and read the reply; see `request` and `parse`."""
+    return parse(
+        await sender.send(
+            request(
+                agent_id,
+                tool_id,
+                body,
+            )
+        )
+    )

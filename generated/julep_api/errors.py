@@ -1,0 +1,207 @@
+"""Errors of the API client. Everything that it raises on purpose is a `JulepError`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Self, cast
+
+import httpx
+
+
+class JulepError(Exception):
+    """Root of all errors of this SDK."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restore, (type(self), self.args, self.__dict__)
+
+
+def _restore(kind: type[JulepError], args: tuple[Any, ...], state: dict[str, Any]) -> JulepError:
+    """Rebuild a pickled error without its constructor, whose parameters differ from its args."""
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
+
+class InvalidArgumentError(JulepError, ValueError):
+    """An argument has the right type but a value that can't be sent. Nothing was sent."""
+
+
+class InvalidIdError(InvalidArgumentError, AssertionError):
+    """An id is malformed. Nothing was sent."""
+
+
+class ModelDecodeError(JulepError):
+    """JSON does not fit a model: a required property is missing, or a value can't be read."""
+
+
+def decode_error(model: str, source: object, error: Exception) -> ModelDecodeError:
+    """Say which model could not be read, and why."""
+    if not isinstance(source, Mapping):
+        return ModelDecodeError(f"{model}: expected a JSON object, got {type(source).__name__}")
+    if isinstance(error, KeyError):
+        return ModelDecodeError(f"{model}: the required property {error} is missing")
+    return ModelDecodeError(f"{model}: {error}")
+
+
+class APIConnectionError(JulepError):
+    """The server could not be reached, or the connection broke before the reply was complete."""
+
+
+class APITimeoutError(APIConnectionError, TimeoutError):
+    """The reply took longer than the time limit."""
+
+
+class ResponseError(JulepError):
+    """A reply came, but not the one that was asked for.
+
+    Attributes:
+        status_code: HTTP status.
+        headers: Headers of the reply.
+        request_id: The `X-Request-Id` of the reply, to quote when asking for support; None if it had none.
+        method: HTTP method of the request.
+        url: Its URL without query and credentials.
+    """
+
+    status_code: int
+    headers: httpx.Headers
+    request_id: str | None
+    method: str
+    url: str
+
+    def __init__(self, message: str, response: httpx.Response) -> None:
+        url = response.request.url
+        self.status_code = response.status_code
+        self.headers = response.headers
+        self.request_id = response.headers.get("x-request-id")
+        self.method = response.request.method
+        self.url = f"{url.scheme}://{url.netloc.decode()}{url.path}"
+        context = f"{self.method} {self.url}"
+        if self.request_id:
+            context += f", request id {self.request_id}"
+        super().__init__(f"{message} ({context})")
+
+    def __str__(self) -> str:
+        return str(self.args[0])  # KeyError, a base of NotFoundError, would show the repr
+
+
+class ResponseDecodeError(ResponseError):
+    """A reply with a success status that is not what the API promises."""
+
+    @classmethod
+    def of(cls, response: httpx.Response, problem: str) -> Self:
+        """The error for this reply, with the beginning of its body."""
+        start = response.content[:200]
+        text = f"{response.status_code}: {problem}; the body starts with {start!r}"
+        return cls(text if start else f"{response.status_code}: the body is empty", response)
+
+
+class ApiError(ResponseError):
+    """The server answered with an error status.
+
+    Attributes:
+        message: What the server says, or the status's name if it says nothing readable.
+        body: The decoded JSON of the reply, or its text.
+    """
+
+    message: str
+    body: Any
+
+    def __init__(self, response: httpx.Response) -> None:
+        self.body = _body(response)
+        self.message = _message(self.body) or _reason(response.status_code)
+        super().__init__(f"{response.status_code}: {self.message}", response)
+
+
+class BadRequestError(ApiError):
+    """400: the server can't make sense of the request."""
+
+
+class AuthenticationError(ApiError):
+    """401: the key is missing or wrong."""
+
+
+class PermissionDeniedError(ApiError):
+    """403: the key is missing, wrong, or not allowed to do this."""
+
+
+class NotFoundError(ApiError, KeyError):
+    """404: nothing has this id, or the base URL is wrong."""
+
+
+class ConflictError(ApiError):
+    """409: the request contradicts what is stored, such as an id that is taken."""
+
+
+class UnprocessableEntityError(ApiError):
+    """422: a value is out of range or of the wrong type."""
+
+
+class RateLimitError(ApiError):
+    """429: too many requests."""
+
+
+class ServerError(ApiError):
+    """5xx: the server, or something before it, failed."""
+
+
+_BY_STATUS: dict[int, type[ApiError]] = {
+    400: BadRequestError,
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    409: ConflictError,
+    422: UnprocessableEntityError,
+    429: RateLimitError,
+}
+
+
+def api_error(response: httpx.Response) -> ApiError:
+    """The error for a reply whose status is not a success. Its body must have been read."""
+    status = response.status_code
+    kind = _BY_STATUS.get(status, ServerError if status >= 500 else ApiError)
+    return kind(response)
+
+
+def _reason(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown status"
+
+
+def _body(response: httpx.Response) -> Any:
+    try:
+        return json.loads(response.content)
+    except (ValueError, RecursionError):
+        return response.text
+
+
+def _message(body: Any) -> str:
+    """Find what the server says in one of the shapes that servers of this API use."""
+    if isinstance(body, str):
+        looks_like_markup = body.lstrip()[:1] == "<"
+        return "" if looks_like_markup else body.strip()[:500]
+    if not isinstance(body, dict):
+        return ""
+    fields = cast(dict[str, Any], body)
+    detail = fields.get("detail")
+    if isinstance(detail, list):
+        return "; ".join(_issue(issue) for issue in cast(list[object], detail))
+    nested = fields.get("error")
+    if isinstance(nested, dict):
+        nested = cast(dict[str, Any], nested).get("message")
+    for text in (detail, nested, fields.get("message")):
+        if isinstance(text, str) and text:
+            return text
+    return ""
+
+
+def _issue(issue: object) -> str:
+    if not isinstance(issue, dict):
+        return str(issue)
+    fields = cast(dict[str, Any], issue)
+    place = ".".join(str(part) for part in fields.get("loc") or ())
+    return f"{place}: {fields.get('msg')}" if place else str(fields.get("msg"))

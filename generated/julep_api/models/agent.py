@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Self, TypeAlias
+from uuid import UUID
+
+from attrs import define
+
+from ..errors import decode_error
+from ..types import OMIT, Model, id_string, parse_datetime, plain
+from .agent_default_settings import AgentDefaultSettings
+from .agent_metadata import AgentMetadata
+
+_NAMES = frozenset(
+    (
+        "name",
+        "id",
+        "model",
+        "about",
+        "created_at",
+        "updated_at",
+        "default_settings",
+        "metadata",
+        "instructions",
+    )
+)
+AgentInstructions: TypeAlias = str | list[str]
+"""How the agent is to behave, as one text or as a list of rules."""
+
+
+@define(init=False, repr=False)
+class Agent(Model):
+    """An agent, a character with a language model behind it.
+
+    Attributes:
+        name: Name of the agent. Its messages carry it.
+        about: Who or what the agent is, in a few sentences.
+        created_at: When the agent was created.
+        updated_at: When the agent was last changed.
+        id: Id of the agent.
+        default_settings: Sampling settings that an agent uses when a chat does not give its
+            own.
+        model: Name of the language model that speaks for the agent.
+        metadata: Any data of your own about the agent. Lists can be filtered by it.
+        instructions: How the agent is to behave, as one text or as a list of rules.
+        additional_properties: What the server sent beyond these properties, by name.
+    """
+
+    name: str
+    about: str | None
+    created_at: datetime | None
+    updated_at: datetime | None
+    id: str
+    default_settings: AgentDefaultSettings | None
+    model: str
+    metadata: AgentMetadata | None
+    instructions: AgentInstructions | None
+    additional_properties: dict[str, Any]
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        about: str | None = None,
+        created_at: datetime | None = None,
+        updated_at: datetime | None = None,
+        id: str | UUID,
+        default_settings: AgentDefaultSettings | None = None,
+        model: str,
+        metadata: AgentMetadata | None = None,
+        instructions: AgentInstructions | None = None,
+        additional_properties: dict[str, Any] | None = None,
+    ) -> None:
+        self.name = name
+        self.about = None if about is OMIT else about
+        self.created_at = None if created_at is OMIT else created_at
+        self.updated_at = None if updated_at is OMIT else updated_at
+        self.id = id_string(id)
+        self.default_settings = None if default_settings is OMIT else default_settings
+        self.model = model
+        self.metadata = None if metadata is OMIT else metadata
+        self.instructions = None if instructions is OMIT else instructions
+        self.additional_properties = {} if additional_properties is None else additional_properties
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object to send: what was given and nothing else."""
+        result: dict[str, Any] = {
+            "name": self.name,
+            "id": self.id,
+            "model": self.model,
+        }
+        if self.about is not None:
+            result["about"] = self.about
+        if self.created_at is not None:
+            result["created_at"] = plain(self.created_at)
+        if self.updated_at is not None:
+            result["updated_at"] = plain(self.updated_at)
+        if self.default_settings is not None:
+            result["default_settings"] = plain(self.default_settings)
+        if self.metadata is not None:
+            result["metadata"] = plain(self.metadata)
+        if self.instructions is not None:
+            result["instructions"] = plain(self.instructions)
+        if self.additional_properties:
+            result.update(self.additional_properties)
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Unknown properties and enumeration values are kept; null reads as absent.
+
+        Raises:
+            ModelDecodeError: A required property is missing, or a value can't be read.
+        """
+        self = cls.__new__(cls)
+        try:
+            get = src_dict.get
+            self.name = src_dict["name"]
+            self.about = get("about")
+            raw = get("created_at")
+            self.created_at = None if raw is None else parse_datetime(raw)
+            raw = get("updated_at")
+            self.updated_at = None if raw is None else parse_datetime(raw)
+            self.id = src_dict["id"]
+            raw = get("default_settings")
+            self.default_settings = None if raw is None else AgentDefaultSettings.from_dict(raw)
+            self.model = src_dict["model"]
+            self.metadata = get("metadata")
+            self.instructions = get("instructions")
+            self.additional_properties = (
+                {}
+                if src_dict.keys() <= _NAMES
+                else {key: value for key, value in src_dict.items() if key not in _NAMES}
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise decode_error("Agent", src_dict, error) from error
+        return self

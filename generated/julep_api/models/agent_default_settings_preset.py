@@ -1,0 +1,15 @@
+from ..types import OpenEnum
+
+
+class AgentDefaultSettingsPreset(OpenEnum):
+    """A named set of values for the settings that are not given."""
+
+    PROBLEM_SOLVING = "problem_solving"
+    CONVERSATIONAL = "conversational"
+    FUN = "fun"
+    PROSE = "prose"
+    CREATIVE = "creative"
+    BUSINESS = "business"
+    DETERMINISTIC = "deterministic"
+    CODE = "code"
+    MULTILINGUAL = "multilingual"

@@ -1,0 +1,11 @@
+from ..types import OpenEnum
+
+
+class ChatMlMessageRole(OpenEnum):
+    """Who speaks. In a `function_call`, the agent asks to have a function called."""
+
+    USER = "user"
+    ASSISTANT = "assistant"
+    SYSTEM = "system"
+    FUNCTION_CALL = "function_call"
+    FUNCTION = "function"

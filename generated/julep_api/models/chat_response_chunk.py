@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from attrs import define
+
+from ..errors import decode_error
+from ..types import NULL, OMIT, Model, id_string, parse_datetime, plain
+from .chat_chunk_choice import ChatChunkChoice
+from .completion_usage import CompletionUsage
+from .doc_ids import DocIds
+
+_NAMES = frozenset(
+    (
+        "id",
+        "created_at",
+        "choices",
+        "usage",
+        "doc_ids",
+        "jobs",
+    )
+)
+
+
+@define(init=False, repr=False)
+class ChatResponseChunk(Model):
+    """One event of a streamed reply.
+
+    Attributes:
+        id: Id of the reply, the same in all of its chunks.
+        created_at: When the chunk was made.
+        choices: What is new in each of the alternative replies.
+        usage: Number of tokens that a reply took.
+        doc_ids: Ids of the docs that were recalled for a reply.
+        jobs: Ids of the background jobs that the chat started. In the last chunk.
+        additional_properties: What the server sent beyond these properties, by name.
+    """
+
+    id: str
+    created_at: datetime
+    choices: list[ChatChunkChoice]
+    usage: CompletionUsage | None
+    doc_ids: DocIds | None
+    jobs: list[str] | None
+    additional_properties: dict[str, Any]
+
+    def __init__(
+        self,
+        *,
+        id: str | UUID,
+        created_at: datetime,
+        choices: list[ChatChunkChoice],
+        usage: CompletionUsage | None = None,
+        doc_ids: DocIds | None = None,
+        jobs: list[str] | None = None,
+        additional_properties: dict[str, Any] | None = None,
+    ) -> None:
+        self.id = id_string(id)
+        self.created_at = created_at
+        self.choices = choices
+        self.usage = None if usage is OMIT else usage
+        self.doc_ids = None if doc_ids is OMIT else doc_ids
+        self.jobs = None if jobs is OMIT else jobs
+        self.additional_properties = {} if additional_properties is None else additional_properties
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object to send: what was given and nothing else."""
+        result: dict[str, Any] = {
+            "id": self.id,
+            "created_at": plain(self.created_at),
+            "choices": plain(self.choices),
+        }
+        if self.usage is not None:
+            result["usage"] = plain(self.usage)
+        if self.doc_ids is not None:
+            result["doc_ids"] = plain(self.doc_ids)
+        if self.jobs is not None:
+            result["jobs"] = plain(self.jobs)
+        if self.additional_properties:
+            result.update(self.additional_properties)
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Unknown properties and enumeration values are kept; null reads as absent.
+
+        Raises:
+            ModelDecodeError: A required property is missing, or a value can't be read.
+        """
+        self = cls.__new__(cls)
+        try:
+            get = src_dict.get
+            self.id = src_dict["id"]
+            raw = src_dict["created_at"]
+            self.created_at = NULL if raw is None else parse_datetime(raw)
+            raw = src_dict["choices"] or ()
+            self.choices = [ChatChunkChoice.from_dict(item) for item in raw]
+            raw = get("usage")
+            self.usage = None if raw is None else CompletionUsage.from_dict(raw)
+            raw = get("doc_ids")
+            self.doc_ids = None if raw is None else DocIds.from_dict(raw)
+            self.jobs = get("jobs")
+            self.additional_properties = (
+                {}
+                if src_dict.keys() <= _NAMES
+                else {key: value for key, value in src_dict.items() if key not in _NAMES}
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise decode_error("ChatResponseChunk", src_dict, error) from error
+        return self

@@ -1,0 +1,9 @@
+from ..types import OpenEnum
+
+
+class ChatSettingsResponseFormatType(OpenEnum):
+    """Free text, a JSON object, or text that matches a pattern."""
+
+    TEXT = "text"
+    JSON_OBJECT = "json_object"
+    REGEX = "regex"

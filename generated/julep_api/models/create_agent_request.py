@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self, TypeAlias
+
+from attrs import define
+
+from ..errors import decode_error
+from ..types import OMIT, Model, plain
+from .agent_default_settings import AgentDefaultSettings
+from .create_agent_request_metadata import CreateAgentRequestMetadata
+from .create_doc import CreateDoc
+from .create_tool_request import CreateToolRequest
+
+_NAMES = frozenset(
+    (
+        "name",
+        "id",
+        "about",
+        "tools",
+        "default_settings",
+        "model",
+        "docs",
+        "metadata",
+        "instructions",
+    )
+)
+CreateAgentRequestInstructions: TypeAlias = str | list[str]
+"""How the agent is to behave, as one text or as a list of rules."""
+
+
+@define(init=False, repr=False)
+class CreateAgentRequest(Model):
+    """A new agent.
+
+    Attributes:
+        name: Name of the agent.
+        id: Id for the agent, a UUID. The server picks one if this is absent.
+        about: Who or what the agent is, in a few sentences.
+        tools: Tools to create with the agent.
+        default_settings: Sampling settings that an agent uses when a chat does not give its
+            own.
+        model: Name of the language model that speaks for the agent.
+        docs: Docs to create with the agent.
+        metadata: Any data of your own about the agent. Lists can be filtered by it.
+        instructions: How the agent is to behave, as one text or as a list of rules.
+        additional_properties: What the server sent beyond these properties, by name.
+    """
+
+    name: str
+    id: str | None
+    about: str | None
+    tools: list[CreateToolRequest] | None
+    default_settings: AgentDefaultSettings | None
+    model: str | None
+    docs: list[CreateDoc] | None
+    metadata: CreateAgentRequestMetadata | None
+    instructions: CreateAgentRequestInstructions | None
+    additional_properties: dict[str, Any]
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        id: str | None = None,
+        about: str | None = None,
+        tools: list[CreateToolRequest] | None = None,
+        default_settings: AgentDefaultSettings | None = None,
+        model: str | None = None,
+        docs: list[CreateDoc] | None = None,
+        metadata: CreateAgentRequestMetadata | None = None,
+        instructions: CreateAgentRequestInstructions | None = None,
+        additional_properties: dict[str, Any] | None = None,
+    ) -> None:
+        self.name = name
+        self.id = None if id is OMIT else id
+        self.about = None if about is OMIT else about
+        self.tools = None if tools is OMIT else tools
+        self.default_settings = None if default_settings is OMIT else default_settings
+        self.model = None if model is OMIT else model
+        self.docs = None if docs is OMIT else docs
+        self.metadata = None if metadata is OMIT else metadata
+        self.instructions = None if instructions is OMIT else instructions
+        self.additional_properties = {} if additional_properties is None else additional_properties
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object to send: what was given and nothing else."""
+        result: dict[str, Any] = {
+            "name": self.name,
+        }
+        if self.id is not None:
+            result["id"] = self.id
+        if self.about is not None:
+            result["about"] = self.about
+        if self.tools is not None:
+            result["tools"] = plain(self.tools)
+        if self.default_settings is not None:
+            result["default_settings"] = plain(self.default_settings)
+        if self.model is not None:
+            result["model"] = self.model
+        if self.docs is not None:
+            result["docs"] = plain(self.docs)
+        if self.metadata is not None:
+            result["metadata"] = plain(self.metadata)
+        if self.instructions is not None:
+            result["instructions"] = plain(self.instructions)
+        if self.additional_properties:
+            result.update(self.additional_properties)
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Unknown properties and enumeration values are kept; null reads as absent.
+
+        Raises:
+            ModelDecodeError: A required property is missing, or a value can't be read.
+        """
+        self = cls.__new__(cls)
+        try:
+            get = src_dict.get
+            self.name = src_dict["name"]
+            self.id = get("id")
+            self.about = get("about")
+            raw = get("tools")
+            self.tools = (
+                None if raw is None else [CreateToolRequest.from_dict(item) for item in raw]
+            )
+            raw = get("default_settings")
+            self.default_settings = None if raw is None else AgentDefaultSettings.from_dict(raw)
+            self.model = get("model")
+            raw = get("docs")
+            self.docs = None if raw is None else [CreateDoc.from_dict(item) for item in raw]
+            self.metadata = get("metadata")
+            self.instructions = get("instructions")
+            self.additional_properties = (
+                {}
+                if src_dict.keys() <= _NAMES
+                else {key: value for key, value in src_dict.items() if key not in _NAMES}
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise decode_error("CreateAgentRequest", src_dict, error) from error
+        return self

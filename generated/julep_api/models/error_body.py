@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self, TypeAlias
+
+from attrs import define
+
+from ..errors import decode_error
+from ..types import OMIT, Model, plain
+from .error_body_error import ErrorBodyError
+from .validation_issue import ValidationIssue
+
+_NAMES = frozenset(
+    (
+        "detail",
+        "error",
+        "status_code",
+        "message",
+        "data",
+    )
+)
+ErrorBodyDetail: TypeAlias = str | list[ValidationIssue]
+"""What went wrong, as one text or as a list of the values that are not valid."""
+
+
+def read_detail(value: Any) -> Any:
+    """Read a member of the union; what is of no known kind stays as it came."""
+    kind = value.__class__
+    if kind is list:
+        return [ValidationIssue.from_dict(item) for item in value]
+    return value
+
+
+@define(init=False, repr=False)
+class ErrorBody(Model):
+    """What went wrong. Servers put it in different places; look for `detail`, `error` and
+    `message`.
+
+    Attributes:
+        detail: What went wrong, as one text or as a list of the values that are not valid.
+        error: What went wrong, with a code for programs.
+        status_code: The HTTP status, once more.
+        message: What went wrong, in words.
+        data: More about the error, usually `null`.
+        additional_properties: What the server sent beyond these properties, by name.
+    """
+
+    detail: ErrorBodyDetail | None
+    error: ErrorBodyError | None
+    status_code: int | None
+    message: str | None
+    data: Any | None
+    additional_properties: dict[str, Any]
+
+    def __init__(
+        self,
+        *,
+        detail: ErrorBodyDetail | None = None,
+        error: ErrorBodyError | None = None,
+        status_code: int | None = None,
+        message: str | None = None,
+        data: Any | None = None,
+        additional_properties: dict[str, Any] | None = None,
+    ) -> None:
+        self.detail = None if detail is OMIT else detail
+        self.error = None if error is OMIT else error
+        self.status_code = None if status_code is OMIT else status_code
+        self.message = None if message is OMIT else message
+        self.data = None if data is OMIT else data
+        self.additional_properties = {} if additional_properties is None else additional_properties
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object to send: what was given and nothing else."""
+        result: dict[str, Any] = {}
+        if self.detail is not None:
+            result["detail"] = plain(self.detail)
+        if self.error is not None:
+            result["error"] = plain(self.error)
+        if self.status_code is not None:
+            result["status_code"] = self.status_code
+        if self.message is not None:
+            result["message"] = self.message
+        if self.data is not None:
+            result["data"] = plain(self.data)
+        if self.additional_properties:
+            result.update(self.additional_properties)
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Unknown properties and enumeration values are kept; null reads as absent.
+
+        Raises:
+            ModelDecodeError: A required property is missing, or a value can't be read.
+        """
+        self = cls.__new__(cls)
+        try:
+            get = src_dict.get
+            raw = get("detail")
+            self.detail = None if raw is None else raw if raw.__class__ is str else read_detail(raw)
+            raw = get("error")
+            self.error = None if raw is None else ErrorBodyError.from_dict(raw)
+            self.status_code = get("status_code")
+            self.message = get("message")
+            self.data = get("data")
+            self.additional_properties = (
+                {}
+                if src_dict.keys() <= _NAMES
+                else {key: value for key, value in src_dict.items() if key not in _NAMES}
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise decode_error("ErrorBody", src_dict, error) from error
+        return self

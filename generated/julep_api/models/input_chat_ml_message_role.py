@@ -1,0 +1,13 @@
+from ..types import OpenEnum
+
+
+class InputChatMlMessageRole(OpenEnum):
+    """Who speaks. `function` brings the result of a function call, and `auto` lets the server
+    decide."""
+
+    USER = "user"
+    ASSISTANT = "assistant"
+    SYSTEM = "system"
+    FUNCTION_CALL = "function_call"
+    FUNCTION = "function"
+    AUTO = "auto"

@@ -1,0 +1,8 @@
+from ..types import OpenEnum
+
+
+class ListSessionsRequestSortBy(OpenEnum):
+    """The time to sort by."""
+
+    CREATED_AT = "created_at"
+    UPDATED_AT = "updated_at"

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define
+
+from ..errors import decode_error
+from ..types import Model, plain
+from .session import Session
+
+_NAMES = frozenset(("items",))
+
+
+@define(init=False, repr=False)
+class ListSessionsResponse(Model):
+    """A page of sessions.
+
+    Attributes:
+        items: The sessions, in the order asked for.
+        additional_properties: What the server sent beyond these properties, by name.
+    """
+
+    items: list[Session]
+    additional_properties: dict[str, Any]
+
+    def __init__(
+        self,
+        *,
+        items: list[Session],
+        additional_properties: dict[str, Any] | None = None,
+    ) -> None:
+        self.items = items
+        self.additional_properties = {} if additional_properties is None else additional_properties
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object to send: what was given and nothing else."""
+        result: dict[str, Any] = {
+            "items": plain(self.items),
+        }
+        if self.additional_properties:
+            result.update(self.additional_properties)
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Unknown properties and enumeration values are kept; null reads as absent.
+
+        Raises:
+            ModelDecodeError: A required property is missing, or a value can't be read.
+        """
+        self = cls.__new__(cls)
+        try:
+            raw = src_dict["items"] or ()
+            self.items = [Session.from_dict(item) for item in raw]
+            self.additional_properties = (
+                {}
+                if src_dict.keys() <= _NAMES
+                else {key: value for key, value in src_dict.items() if key not in _NAMES}
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise decode_error("ListSessionsResponse", src_dict, error) from error
+        return self

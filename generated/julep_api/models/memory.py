@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from attrs import define
+
+from ..errors import decode_error
+from ..types import NULL, OMIT, Model, id_string, parse_datetime, plain
+from .memory_entities_item import MemoryEntitiesItem
+
+_NAMES = frozenset(
+    (
+        "agent_id",
+        "user_id",
+        "content",
+        "created_at",
+        "id",
+        "entities",
+        "last_accessed_at",
+        "timestamp",
+        "sentiment",
+    )
+)
+
+
+@define(init=False, repr=False)
+class Memory(Model):
+    """Something that an agent remembers about a user.
+
+    Attributes:
+        agent_id: Id of the agent that remembers.
+        user_id: Id of the user that the memory is about.
+        content: The memory, in words.
+        created_at: When the memory was formed.
+        last_accessed_at: When the memory was last recalled.
+        timestamp: When the remembered event took place.
+        sentiment: Mood of the memory, from -1 (bad) over 0 (neutral) to 1 (good).
+        id: Id of the memory.
+        entities: People, places and things that the memory mentions.
+        additional_properties: What the server sent beyond these properties, by name.
+    """
+
+    agent_id: str
+    user_id: str
+    content: str
+    created_at: datetime
+    last_accessed_at: datetime | None
+    timestamp: datetime | None
+    sentiment: float | None
+    id: str
+    entities: list[MemoryEntitiesItem]
+    additional_properties: dict[str, Any]
+
+    def __init__(
+        self,
+        *,
+        agent_id: str | UUID,
+        user_id: str | UUID,
+        content: str,
+        created_at: datetime,
+        last_accessed_at: datetime | None = None,
+        timestamp: datetime | None = None,
+        sentiment: float | None = None,
+        id: str | UUID,
+        entities: list[MemoryEntitiesItem],
+        additional_properties: dict[str, Any] | None = None,
+    ) -> None:
+        self.agent_id = id_string(agent_id)
+        self.user_id = id_string(user_id)
+        self.content = content
+        self.created_at = created_at
+        self.last_accessed_at = None if last_accessed_at is OMIT else last_accessed_at
+        self.timestamp = None if timestamp is OMIT else timestamp
+        self.sentiment = None if sentiment is OMIT else sentiment
+        self.id = id_string(id)
+        self.entities = entities
+        self.additional_properties = {} if additional_properties is None else additional_properties
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object to send: what was given and nothing else."""
+        result: dict[str, Any] = {
+            "agent_id": self.agent_id,
+            "user_id": self.user_id,
+            "content": self.content,
+            "created_at": plain(self.created_at),
+            "id": self.id,
+            "entities": plain(self.entities),
+        }
+        if self.last_accessed_at is not None:
+            result["last_accessed_at"] = plain(self.last_accessed_at)
+        if self.timestamp is not None:
+            result["timestamp"] = plain(self.timestamp)
+        if self.sentiment is not None:
+            result["sentiment"] = self.sentiment
+        if self.additional_properties:
+            result.update(self.additional_properties)
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Unknown properties and enumeration values are kept; null reads as absent.
+
+        Raises:
+            ModelDecodeError: A required property is missing, or a value can't be read.
+        """
+        self = cls.__new__(cls)
+        try:
+            get = src_dict.get
+            self.agent_id = src_dict["agent_id"]
+            self.user_id = src_dict["user_id"]
+            self.content = src_dict["content"]
+            raw = src_dict["created_at"]
+            self.created_at = NULL if raw is None else parse_datetime(raw)
+            raw = get("last_accessed_at")
+            self.last_accessed_at = None if raw is None else parse_datetime(raw)
+            raw = get("timestamp")
+            self.timestamp = None if raw is None else parse_datetime(raw)
+            self.sentiment = get("sentiment")
+            self.id = src_dict["id"]
+            self.entities = src_dict["entities"] or []
+            self.additional_properties = (
+                {}
+                if src_dict.keys() <= _NAMES
+                else {key: value for key, value in src_dict.items() if key not in _NAMES}
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise decode_error("Memory", src_dict, error) from error
+        return self

@@ -1,0 +1,7 @@
+from ..types import OpenEnum
+
+
+class NamedToolChoiceType(OpenEnum):
+    """Marks the choice of a function."""
+
+    FUNCTION = "function"

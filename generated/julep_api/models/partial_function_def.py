@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define
+
+from ..errors import decode_error
+from ..types import OMIT, Model, plain
+from .function_parameters import FunctionParameters
+
+_NAMES = frozenset(
+    (
+        "description",
+        "name",
+        "parameters",
+    )
+)
+
+
+@define(init=False, repr=False)
+class PartialFunctionDef(Model):
+    """Parts of a function definition. What is absent stays as it is.
+
+    Attributes:
+        description: What the function does and when to use it. The model decides by this.
+        name: Name that the model calls the function by.
+        parameters: A JSON Schema of type `object` that describes the arguments of a
+            function.
+        additional_properties: What the server sent beyond these properties, by name.
+    """
+
+    description: str | None
+    name: str | None
+    parameters: FunctionParameters | None
+    additional_properties: dict[str, Any]
+
+    def __init__(
+        self,
+        *,
+        description: str | None = None,
+        name: str | None = None,
+        parameters: FunctionParameters | None = None,
+        additional_properties: dict[str, Any] | None = None,
+    ) -> None:
+        self.description = None if description is OMIT else description
+        self.name = None if name is OMIT else name
+        self.parameters = None if parameters is OMIT else parameters
+        self.additional_properties = {} if additional_properties is None else additional_properties
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object to send: what was given and nothing else."""
+        result: dict[str, Any] = {}
+        if self.description is not None:
+            result["description"] = self.description
+        if self.name is not None:
+            result["name"] = self.name
+        if self.parameters is not None:
+            result["parameters"] = plain(self.parameters)
+        if self.additional_properties:
+            result.update(self.additional_properties)
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Unknown properties and enumeration values are kept; null reads as absent.
+
+        Raises:
+            ModelDecodeError: A required property is missing, or a value can't be read.
+        """
+        self = cls.__new__(cls)
+        try:
+            get = src_dict.get
+            self.description = get("description")
+            self.name = get("name")
+            self.parameters = get("parameters")
+            self.additional_properties = (
+                {}
+                if src_dict.keys() <= _NAMES
+                else {key: value for key, value in src_dict.items() if key not in _NAMES}
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise decode_error("PartialFunctionDef", src_dict, error) from error
+        return self

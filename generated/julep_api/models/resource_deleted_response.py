@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from attrs import define
+
+from ..errors import decode_error
+from ..types import NULL, OMIT, Model, id_string, parse_datetime, plain
+
+_NAMES = frozenset(
+    (
+        "id",
+        "deleted_at",
+        "jobs",
+    )
+)
+
+
+@define(init=False, repr=False)
+class ResourceDeletedResponse(Model):
+    """Says that something was deleted.
+
+    Attributes:
+        id: Id of what was deleted.
+        deleted_at: When it was deleted.
+        jobs: Ids of the background jobs that this started.
+        additional_properties: What the server sent beyond these properties, by name.
+    """
+
+    id: str
+    deleted_at: datetime
+    jobs: list[str] | None
+    additional_properties: dict[str, Any]
+
+    def __init__(
+        self,
+        *,
+        id: str | UUID,
+        deleted_at: datetime,
+        jobs: list[str] | None = None,
+        additional_properties: dict[str, Any] | None = None,
+    ) -> None:
+        self.id = id_string(id)
+        self.deleted_at = deleted_at
+        self.jobs = None if jobs is OMIT else jobs
+        self.additional_properties = {} if additional_properties is None else additional_properties
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object to send: what was given and nothing else."""
+        result: dict[str, Any] = {
+            "id": self.id,
+            "deleted_at": plain(self.deleted_at),
+        }
+        if self.jobs is not None:
+            result["jobs"] = plain(self.jobs)
+        if self.additional_properties:
+            result.update(self.additional_properties)
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Unknown properties and enumeration values are kept; null reads as absent.
+
+        Raises:
+            ModelDecodeError: A required property is missing, or a value can't be read.
+        """
+        self = cls.__new__(cls)
+        try:
+            get = src_dict.get
+            self.id = src_dict["id"]
+            raw = src_dict["deleted_at"]
+            self.deleted_at = NULL if raw is None else parse_datetime(raw)
+            self.jobs = get("jobs")
+            self.additional_properties = (
+                {}
+                if src_dict.keys() <= _NAMES
+                else {key: value for key, value in src_dict.items() if key not in _NAMES}
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise decode_error("ResourceDeletedResponse", src_dict, error) from error
+        return self

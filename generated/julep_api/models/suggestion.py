@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from attrs import define
+
+from ..errors import decode_error
+from ..types import NULL, OMIT, Model, id_string, parse_datetime, plain
+from .suggestion_target import SuggestionTarget
+
+_NAMES = frozenset(
+    (
+        "target",
+        "content",
+        "message_id",
+        "session_id",
+        "created_at",
+    )
+)
+_SUGGESTION_TARGET = {member.value: member for member in SuggestionTarget}
+
+
+@define(init=False, repr=False)
+class Suggestion(Model):
+    """A hint that the server derives from a message.
+
+    Attributes:
+        created_at: When the suggestion was made.
+        target: Who the suggestion is for.
+        content: The suggestion, in words.
+        message_id: Id of the message that prompted it.
+        session_id: Id of the session that it belongs to.
+        additional_properties: What the server sent beyond these properties, by name.
+    """
+
+    created_at: datetime | None
+    target: SuggestionTarget
+    content: str
+    message_id: str
+    session_id: str
+    additional_properties: dict[str, Any]
+
+    def __init__(
+        self,
+        *,
+        created_at: datetime | None = None,
+        target: SuggestionTarget | str,
+        content: str,
+        message_id: str | UUID,
+        session_id: str | UUID,
+        additional_properties: dict[str, Any] | None = None,
+    ) -> None:
+        self.created_at = None if created_at is OMIT else created_at
+        self.target = SuggestionTarget(target)
+        self.content = content
+        self.message_id = id_string(message_id)
+        self.session_id = id_string(session_id)
+        self.additional_properties = {} if additional_properties is None else additional_properties
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object to send: what was given and nothing else."""
+        result: dict[str, Any] = {
+            "target": plain(self.target),
+            "content": self.content,
+            "message_id": self.message_id,
+            "session_id": self.session_id,
+        }
+        if self.created_at is not None:
+            result["created_at"] = plain(self.created_at)
+        if self.additional_properties:
+            result.update(self.additional_properties)
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Unknown properties and enumeration values are kept; null reads as absent.
+
+        Raises:
+            ModelDecodeError: A required property is missing, or a value can't be read.
+        """
+        self = cls.__new__(cls)
+        try:
+            get = src_dict.get
+            raw = get("created_at")
+            self.created_at = None if raw is None else parse_datetime(raw)
+            raw = src_dict["target"]
+            self.target = (
+                NULL if raw is None else _SUGGESTION_TARGET.get(raw) or SuggestionTarget(raw)
+            )
+            self.content = src_dict["content"]
+            self.message_id = src_dict["message_id"]
+            self.session_id = src_dict["session_id"]
+            self.additional_properties = (
+                {}
+                if src_dict.keys() <= _NAMES
+                else {key: value for key, value in src_dict.items() if key not in _NAMES}
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise decode_error("Suggestion", src_dict, error) from error
+        return self

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self, TypeAlias
+
+from attrs import define
+
+from ..errors import decode_error
+from ..types import OMIT, Model, plain
+from .agent_default_settings import AgentDefaultSettings
+from .update_agent_request_metadata import UpdateAgentRequestMetadata
+
+_NAMES = frozenset(
+    (
+        "about",
+        "name",
+        "model",
+        "default_settings",
+        "metadata",
+        "instructions",
+    )
+)
+UpdateAgentRequestInstructions: TypeAlias = str | list[str]
+"""How the agent is to behave, as one text or as a list of rules."""
+
+
+@define(init=False, repr=False)
+class UpdateAgentRequest(Model):
+    """The values that an agent is to have from now on.
+
+    Attributes:
+        about: Who or what the agent is, in a few sentences.
+        name: Name of the agent.
+        model: Name of the language model that speaks for the agent.
+        default_settings: Sampling settings that an agent uses when a chat does not give its
+            own.
+        metadata: Any data of your own about the agent. Takes the place of what was there.
+        instructions: How the agent is to behave, as one text or as a list of rules.
+        additional_properties: What the server sent beyond these properties, by name.
+    """
+
+    about: str
+    name: str
+    model: str | None
+    default_settings: AgentDefaultSettings | None
+    metadata: UpdateAgentRequestMetadata | None
+    instructions: UpdateAgentRequestInstructions | None
+    additional_properties: dict[str, Any]
+
+    def __init__(
+        self,
+        *,
+        about: str,
+        name: str,
+        model: str | None = None,
+        default_settings: AgentDefaultSettings | None = None,
+        metadata: UpdateAgentRequestMetadata | None = None,
+        instructions: UpdateAgentRequestInstructions | None = None,
+        additional_properties: dict[str, Any] | None = None,
+    ) -> None:
+        self.about = about
+        self.name = name
+        self.model = None if model is OMIT else model
+        self.default_settings = None if default_settings is OMIT else default_settings
+        self.metadata = None if metadata is OMIT else metadata
+        self.instructions = None if instructions is OMIT else instructions
+        self.additional_properties = {} if additional_properties is None else additional_properties
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object to send: what was given and nothing else."""
+        result: dict[str, Any] = {
+            "about": self.about,
+            "name": self.name,
+        }
+        if self.model is not None:
+            result["model"] = self.model
+        if self.default_settings is not None:
+            result["default_settings"] = plain(self.default_settings)
+        if self.metadata is not None:
+            result["metadata"] = plain(self.metadata)
+        if self.instructions is not None:
+            result["instructions"] = plain(self.instructions)
+        if self.additional_properties:
+            result.update(self.additional_properties)
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Unknown properties and enumeration values are kept; null reads as absent.
+
+        Raises:
+            ModelDecodeError: A required property is missing, or a value can't be read.
+        """
+        self = cls.__new__(cls)
+        try:
+            get = src_dict.get
+            self.about = src_dict["about"]
+            self.name = src_dict["name"]
+            self.model = get("model")
+            raw = get("default_settings")
+            self.default_settings = None if raw is None else AgentDefaultSettings.from_dict(raw)
+            self.metadata = get("metadata")
+            self.instructions = get("instructions")
+            self.additional_properties = (
+                {}
+                if src_dict.keys() <= _NAMES
+                else {key: value for key, value in src_dict.items() if key not in _NAMES}
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise decode_error("UpdateAgentRequest", src_dict, error) from error
+        return self

@@ -1,0 +1,261 @@
+"""What models and endpoint modules share: the OMIT sentinel, requests, and JSON out and in."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Protocol, Self, TypeVar, cast
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+from attrs import define, fields
+
+from .errors import (
+    InvalidArgumentError,
+    InvalidIdError,
+    ModelDecodeError,
+    ResponseDecodeError,
+    api_error,
+)
+
+T = TypeVar("T")
+
+OMIT: Any = cast(Any, ...)
+"""Default of optional parameters: the argument was not given, and nothing is sent for it.
+
+It is `...` itself, so that both mean the same, and so that copies and pickles of it stay what they are.
+"""
+
+NULL: Any = None
+"""A null where the API promised a value. It is kept, for a reply should not be lost to it."""
+
+
+class OpenEnum(StrEnum):
+    """An enumeration of strings whose values may grow: a value that is not known yet is kept.
+
+    Members compare equal to their strings. `Role("new")` of an unknown value is a member-like object
+    with `.value == "new"`; it is not listed when the enumeration is iterated.
+    """
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = value
+        member._value_ = value
+        return member
+
+
+class Model:
+    """Base of all models: a readable repr, and a mark by which nested models are found."""
+
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        raise NotImplementedError  # pragma: no cover - every model has its own
+
+    def __repr__(self) -> str:
+        given = ((field.name, getattr(self, field.name)) for field in fields(cast(Any, type(self))))
+        shown = ", ".join(
+            f"{name}={value!r}"
+            for name, value in given
+            if value is not None and (value or name != "additional_properties")
+        )
+        return f"{type(self).__name__}({shown})"
+
+
+def plain(value: Any) -> Any:
+    """The value as json.dumps takes it: models, dates, ids and containers of them are converted."""
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, Model):
+        return value.to_dict()
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in cast(Sequence[object], value)]
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in cast(Mapping[object, object], value).items()}
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    return value
+
+
+def id_string(value: str | UUID) -> str:
+    """The id as it is sent."""
+    return value if type(value) is str else str(value)
+
+
+_from_iso = datetime.fromisoformat
+
+
+def parse_datetime(value: str) -> datetime:
+    """Read an RFC 3339 timestamp; what the standard library refuses goes to dateutil."""
+    try:
+        return _from_iso(value)
+    except ValueError:
+        from dateutil.parser import isoparse  # rare, and costly to import
+
+        return isoparse(value)
+
+
+_SEGMENT = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*")
+
+
+def path_segment(name: str, value: str | UUID) -> str:
+    """One segment of a path. Whatever could leave its segment, or be read as another id, is refused.
+
+    Raises:
+        InvalidIdError: The value is empty, or has characters that an id can't have.
+    """
+    text = str(value)
+    if not _SEGMENT.fullmatch(text):
+        raise InvalidIdError(
+            f"{name}: {text[:80]!r} can't be an id: ids are made of letters, digits, '-', '_' and '.'"
+        )
+    return quote(text, safe="")
+
+
+def query_pairs(*pairs: tuple[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Query parameters that were given, as text; lists become repeated parameters."""
+    result: list[tuple[str, str]] = []
+    for name, value in pairs:
+        if value is None or value is OMIT:
+            continue
+        values = cast(list[object], value) if isinstance(value, list) else [value]
+        for item in values:
+            if isinstance(item, bool):
+                result.append((name, "true" if item else "false"))
+            else:
+                result.append((name, str(plain(item))))
+    return tuple(result)
+
+
+def json_body(operation: str, body: Any) -> bytes:
+    """Encode a request body.
+
+    Raises:
+        InvalidArgumentError: Something in it is not JSON (a set, a NaN, a lone surrogate, ...).
+    """
+    try:
+        return json.dumps(
+            plain(body), ensure_ascii=False, allow_nan=False, separators=(",", ":")
+        ).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InvalidArgumentError(
+            f"{operation}: the arguments can't be sent as JSON: {error}"
+        ) from error
+
+
+@define(frozen=True)
+class Request:
+    """One call, ready to be sent, as often as needed.
+
+    Attributes:
+        operation: The operationId.
+        method: HTTP method, in capitals.
+        path: Path below the base URL, with its leading slash; segments are escaped.
+        query: Names and values, not escaped yet.
+        headers: Header parameters of the operation.
+        body: Encoded JSON, or None where the operation has no body.
+        accept: Media type that is asked for.
+        stream: Whether the sender returns as soon as the headers are there, with the body unread.
+    """
+
+    operation: str
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = None
+    accept: str = "application/json"
+    stream: bool = False
+
+
+class Sender(Protocol):
+    """Carries out requests: all that generated code knows of the network."""
+
+    def send(self, request: Request) -> httpx.Response:
+        """Send the request and return the reply, whatever its status."""
+        ...
+
+    def close(self) -> None:
+        """Close what the sender opened itself."""
+        ...
+
+
+class AsyncSender(Protocol):
+    """What `Sender` is, for asynchronous code."""
+
+    async def send(self, request: Request) -> httpx.Response:
+        """Send the request and return the reply, whatever its status."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close what the sender opened itself."""
+        ...
+
+
+def decode_response(response: httpx.Response, decode: Callable[[Any], T]) -> T:
+    """The model that a JSON reply carries.
+
+    Raises:
+        ApiError: The status is not a success; which subclass depends on the status.
+        ResponseDecodeError: The reply is not what the API promises.
+    """
+    if not response.is_success:
+        raise api_error(response)
+    try:
+        payload: Any = json.loads(response.content)
+    except (ValueError, RecursionError) as error:
+        raise ResponseDecodeError.of(response, "the body is not JSON") from error
+    if not isinstance(payload, dict):
+        raise ResponseDecodeError.of(response, "the body is not a JSON object")
+    return read_payload(response, payload, decode)
+
+
+def read_payload(response: httpx.Response, payload: Any, decode: Callable[[Any], T]) -> T:
+    """Decode a JSON value that came with this response.
+
+    Raises:
+        ResponseDecodeError: A required property is missing, or a value can't be read.
+    """
+    try:
+        return decode(payload)
+    except ModelDecodeError as error:
+        raise ResponseDecodeError.of(response, str(error)) from error
+
+
+def lazy_attributes(
+    package: str, modules: Mapping[str, str]
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """`__getattr__` and `__dir__` of a package whose names are loaded when they are first used (PEP 562).
+
+    Args:
+        package: The package's `__name__`.
+        modules: The submodule of each name; a name that is its own submodule stands for the module.
+    """
+    namespace = vars(sys.modules[package])
+
+    def load(name: str) -> Any:
+        submodule = modules.get(name)
+        if submodule is None:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        module = importlib.import_module(f"{package}.{submodule}")
+        value = module if submodule == name else getattr(module, name)
+        namespace[name] = value
+        return value
+
+    def names() -> list[str]:
+        return sorted({*namespace, *modules})
+
+    return load, names
