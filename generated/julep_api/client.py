@@ -12,7 +12,7 @@ from uuid import UUID
 import httpx
 
 from . import api, models
-from .errors import InvalidArgumentError
+from .errors import APIConnectionError, InvalidArgumentError
 from .types import OMIT, AsyncSender, Request, Sender
 
 if TYPE_CHECKING:
@@ -86,11 +86,11 @@ def check_headers(headers: dict[str, str]) -> dict[str, str]:
         InvalidArgumentError: A name or value has a line break or another character that headers can't have.
     """
     for name, value in headers.items():
-        if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
+        if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", str(name)):
             raise InvalidArgumentError(
                 f"header {name!r}: the name has characters that headers can't have"
             )
-        if not _HEADER_VALUE.fullmatch(value):
+        if not _HEADER_VALUE.fullmatch(str(value)):
             # The value may be a secret, so it is not shown.
             raise InvalidArgumentError(
                 f"header {name!r}: the value has a line break or another character that headers can't have"
@@ -106,7 +106,8 @@ def check_base_url(base_url: str) -> str:
     """
     try:
         url = httpx.URL(base_url)
-    except (httpx.InvalidURL, TypeError) as error:
+        url.port  # read late by httpx, so that a bad one would fail in the first call
+    except (httpx.InvalidURL, TypeError, ValueError) as error:
         raise InvalidArgumentError(f"base_url {base_url!r} is not a URL: {error}") from None
     if url.scheme not in ("http", "https") or not url.host:
         raise InvalidArgumentError(
@@ -137,12 +138,15 @@ def authorization(api_key: str) -> dict[str, str]:
     Raises:
         InvalidArgumentError: The key is empty or has characters that no key has.
     """
-    if not re.fullmatch(r"[\x21-\x7e]+", api_key):
+    if not re.fullmatch(r"[\x21-\x7e]+", str(api_key)):
         raise InvalidArgumentError(
             "api_key is empty, or has a line break, a space or another character that no key has "
             "(was it read from a file with its newline?)"
         )
     return {"Authorization": f"Bearer {api_key}"}
+
+
+CLOSED = "the client is closed; make a new one, or send before its `with` block ends"
 
 
 class _HttpxBase:
@@ -157,7 +161,10 @@ class _HttpxBase:
         return f"<{type(self).__name__} {self.base_url}>"
 
     def build(self, client: httpx.Client | httpx.AsyncClient, request: Request) -> httpx.Request:
-        headers = {"Accept": request.accept, **self._headers, **dict(request.headers)}
+        # httpx.Headers knows no case, so that each header stands in the request only once.
+        headers = httpx.Headers(self._headers)
+        headers.update(request.headers)
+        headers["Accept"] = request.accept
         if request.body is not None:
             headers["Content-Type"] = "application/json"
         return client.build_request(
@@ -187,9 +194,12 @@ class HttpxSender(_HttpxBase):
         super().__init__(base_url, headers, timeout)
         self._given = httpx_client
         self._opened: httpx.Client | None = None
+        self._closed = False
         self._lock = threading.Lock()
 
     def _client(self) -> httpx.Client:
+        if self._closed:
+            raise APIConnectionError(CLOSED)
         if self._given is not None:
             return self._given
         if self._opened is None:
@@ -203,6 +213,7 @@ class HttpxSender(_HttpxBase):
         return client.send(self.build(client, request), stream=request.stream)
 
     def close(self) -> None:
+        self._closed = True
         opened, self._opened = self._opened, None
         if opened is not None:
             opened.close()
@@ -221,8 +232,11 @@ class AsyncHttpxSender(_HttpxBase):
         super().__init__(base_url, headers, timeout)
         self._given = httpx_client
         self._opened: httpx.AsyncClient | None = None
+        self._closed = False
 
     def _client(self) -> httpx.AsyncClient:
+        if self._closed:
+            raise APIConnectionError(CLOSED)
         if self._given is not None:
             return self._given
         if self._opened is None:
@@ -234,6 +248,7 @@ class AsyncHttpxSender(_HttpxBase):
         return await client.send(self.build(client, request), stream=request.stream)
 
     async def aclose(self) -> None:
+        self._closed = True
         opened, self._opened = self._opened, None
         if opened is not None:
             await opened.aclose()

@@ -9,6 +9,26 @@ from typing import Any, Self, cast
 
 import httpx
 
+__all__ = [
+    "APIConnectionError",
+    "APITimeoutError",
+    "ApiError",
+    "AuthenticationError",
+    "BadRequestError",
+    "ConflictError",
+    "InvalidArgumentError",
+    "InvalidIdError",
+    "JulepError",
+    "ModelDecodeError",
+    "NotFoundError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "ResponseDecodeError",
+    "ResponseError",
+    "ServerError",
+    "UnprocessableEntityError",
+]
+
 
 class JulepError(Exception):
     """Root of all errors of this SDK."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import re
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Protocol, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, cast
 from urllib.parse import quote
 from uuid import UUID
 
@@ -58,8 +56,12 @@ class Model:
 
     __slots__ = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        raise NotImplementedError  # pragma: no cover - every model has its own
+    if TYPE_CHECKING:  # every model has its own
+
+        def to_dict(self) -> dict[str, Any]: ...
+
+        @classmethod
+        def from_dict(cls, src_dict: Mapping[str, Any]) -> Self: ...
 
     def __repr__(self) -> str:
         given = ((field.name, getattr(self, field.name)) for field in fields(cast(Any, type(self))))
@@ -233,29 +235,3 @@ def read_payload(response: httpx.Response, payload: Any, decode: Callable[[Any],
         return decode(payload)
     except ModelDecodeError as error:
         raise ResponseDecodeError.of(response, str(error)) from error
-
-
-def lazy_attributes(
-    package: str, modules: Mapping[str, str]
-) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
-    """`__getattr__` and `__dir__` of a package whose names are loaded when they are first used (PEP 562).
-
-    Args:
-        package: The package's `__name__`.
-        modules: The submodule of each name; a name that is its own submodule stands for the module.
-    """
-    namespace = vars(sys.modules[package])
-
-    def load(name: str) -> Any:
-        submodule = modules.get(name)
-        if submodule is None:
-            raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        module = importlib.import_module(f"{package}.{submodule}")
-        value = module if submodule == name else getattr(module, name)
-        namespace[name] = value
-        return value
-
-    def names() -> list[str]:
-        return sorted({*namespace, *modules})
-
-    return load, names

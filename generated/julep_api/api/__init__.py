@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ..types import lazy_attributes
+from ..lazy import lazy_attributes
 
 if TYPE_CHECKING:
     from . import agents as agents
@@ -29,4 +29,4 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "users",
 ]
 
-__getattr__, __dir__ = lazy_attributes(__name__, {name: name for name in __all__})
+__getattr__, __dir__ = lazy_attributes(__name__, {name: f".{name}" for name in __all__})

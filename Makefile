@@ -1,0 +1,130 @@
+# The maintainer's commands. `make` alone lists them.
+#
+# Variables: PYTHON (3.11 or newer, makes .venv), UV (`make UV= ...` installs with plain pip even
+# where uv is present).
+
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& { echo $$python; break; }; done)
+UV ?= $(shell command -v uv 2>/dev/null)
+
+VENV := .venv
+PY := $(VENV)/bin/python
+DEV_READY := $(VENV)/.dev-ready
+DEMO_READY := $(VENV)/.demo-ready
+
+# Code that people write. Ruff passes over templates/ as a whole, but not over files that it is given.
+CODE := . $(wildcard templates/runtime/*.py)
+RUFF := $(PY) -m ruff
+
+ifneq ($(UV),)
+INSTALL := $(UV) pip install --quiet --python $(PY)
+else
+# An environment that uv made has no pip.
+HAVE_PIP := $(PY) -m pip --version >/dev/null 2>&1 || $(PY) -m ensurepip
+INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
+endif
+
+# pyright would ask the network for newer versions of itself.
+export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
+
+say = @printf '\n== %s\n' "$(1)"
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+.PHONY: help
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: $(DEV_READY) ## Make .venv with everything that development needs, at pinned versions
+
+.PHONY: demo
+demo: $(DEMO_READY) ## Run the quickstart against the embedded server: no key, no network
+	@$(PY) examples/quickstart.py
+
+.PHONY: generate
+generate: $(DEV_READY) ## Write generated/julep_api and julep/local/openapi.json from openapi.yaml
+	@$(PY) -m tools.generate
+
+.PHONY: format
+format: $(DEV_READY) ## Format the hand-written code, and fix what ruff can fix
+	$(RUFF) check --fix $(CODE)
+	$(RUFF) format $(CODE)
+
+.PHONY: test
+test: format-check lint lint-spec-test drift types unit ## Run every check; stop at the first failure
+	$(call say,all checks passed)
+
+.PHONY: format-check
+format-check: $(DEV_READY) ## Check the format of the hand-written code
+	$(call say,format)
+	$(RUFF) format --check $(CODE)
+
+.PHONY: lint
+lint: $(DEV_READY) ## Lint the hand-written code
+	$(call say,lint)
+	$(RUFF) check $(CODE)
+
+.PHONY: lint-spec
+lint-spec: $(DEV_READY) ## Lint openapi.yaml with openapi-spec-validator and Redocly (npm)
+	$(call say,lint openapi.yaml)
+	$(PY) -m tools.lint_spec
+
+# As part of the tests, Redocly is left out where the npm registry can't be reached.
+.PHONY: lint-spec-test
+lint-spec-test: $(DEV_READY)
+	$(call say,lint openapi.yaml)
+	$(PY) -m tools.lint_spec --redocly if-available
+
+.PHONY: drift
+drift: $(DEV_READY) ## Fail if the generated files are not what openapi.yaml and templates/ make
+	$(call say,drift)
+	$(PY) -m tools.drift
+
+# --project: a pyrightconfig.json in a folder further up would come before pyproject.toml.
+# --verifytypes looks at what the first `python` on PATH imports, whatever pyproject.toml says.
+.PHONY: types
+types: $(DEV_READY) ## Check types: pyright, the public types' completeness, mypy
+	$(call say,types: pyright)
+	$(PY) -m pyright --project .
+	$(call say,types: is every public type known?)
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(PY) -m pyright --verifytypes julep --ignoreexternal
+	$(call say,types: mypy)
+	$(PY) -m mypy --strict julep generated/julep_api tools
+
+.PHONY: unit
+unit: $(DEV_READY) ## Run pytest
+	$(call say,pytest)
+	$(PY) -m pytest
+
+.PHONY: clean
+clean: ## Remove .venv, caches and built distributions
+	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# Files that tell what .venv holds. A change of the pins or of pyproject.toml makes them out of date.
+
+$(DEV_READY): requirements-dev.txt pyproject.toml | $(PY)
+	$(call say,installing the pinned development environment)
+	@$(HAVE_PIP)
+	$(INSTALL) -r requirements-dev.txt
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEMO_READY): requirements-dev.txt pyproject.toml | $(PY)
+	$(call say,installing julep with its embedded server)
+	@$(HAVE_PIP)
+	$(INSTALL) --constraint requirements-dev.txt --editable '.[local]'
+	@touch $@
+
+$(PY):
+	$(call say,making $(VENV) with $(PYTHON))
+	@test -n "$(PYTHON)" || { \
+	  echo "No Python 3.11 or newer found. Name one: make PYTHON=/path/to/python3.11 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "$(PYTHON) is older than Python 3.11." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "$(PYTHON) can't make an environment: on Debian and Ubuntu, install python3-venv." >&2; \
+	  exit 1; }

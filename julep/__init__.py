@@ -1,0 +1,79 @@
+"""Python SDK of the Julep agents API: long-lived agents with memory.
+
+    import julep
+
+    client = julep.Client(api_key="...")
+    agent = client.agents.create(name="Ada", about="A helpful librarian")
+
+`Client` and `AsyncClient` are what most programs need; `JulepApi` and `AsyncJulepApi` have one
+method per operation of the API; `julep.local` is a server of the same API to run on your machine.
+Every name is loaded when it is first used, so that the import costs little.
+"""
+
+from typing import TYPE_CHECKING
+
+from julep_api import models as _models
+from julep_api.lazy import lazy_attributes as _lazy_attributes
+
+from ._version import __version__ as __version__
+
+if TYPE_CHECKING:
+    from julep_api.models import *
+
+    from . import local as local
+    from .api.client import OMIT as OMIT
+    from .api.client import AsyncJulepApi as AsyncJulepApi
+    from .api.client import JulepApi as JulepApi
+    from .api.environment import JulepApiEnvironment as JulepApiEnvironment
+    from .api.types import ToolChoiceOption as ToolChoiceOption
+    from .client import AsyncClient as AsyncClient
+    from .client import Client as Client
+    from .errors import *
+    from .errors import APIConnectionError as APIConnectionError
+    from .streaming import AsyncChatStream as AsyncChatStream
+    from .streaming import ChatStream as ChatStream
+
+_MODULES = {
+    "AsyncChatStream": ".streaming",
+    "AsyncClient": ".client",
+    "AsyncJulepApi": ".api.client",
+    "ChatStream": ".streaming",
+    "Client": ".client",
+    "JulepApi": ".api.client",
+    "JulepApiEnvironment": ".api.environment",
+    "OMIT": ".api.client",
+    "ToolChoiceOption": ".api.types",
+    **dict.fromkeys(
+        [
+            "APIConnectionError",
+            "APITimeoutError",
+            "ApiError",
+            "ArgumentTypeError",
+            "AuthenticationError",
+            "BadRequestError",
+            "ConflictError",
+            "InvalidArgumentError",
+            "InvalidIdError",
+            "JulepError",
+            "ModelDecodeError",
+            "NotFoundError",
+            "PermissionDeniedError",
+            "RateLimitError",
+            "ResponseDecodeError",
+            "ResponseError",
+            "ServerError",
+            "UnprocessableEntityError",
+        ],
+        ".errors",
+    ),
+}
+
+__all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
+    "__version__",
+    *_MODULES,
+    *_models.__all__,
+]
+
+__getattr__, __dir__ = _lazy_attributes(
+    __name__, {**dict.fromkeys(_models.__all__, "julep_api.models"), **_MODULES, "local": ".local"}
+)

@@ -1,0 +1,27 @@
+"""Import paths of the low-level client: `julep.api.client`, `.types` and `.environment`."""
+
+from typing import TYPE_CHECKING
+
+from julep_api import models as _models
+from julep_api.lazy import lazy_attributes as _lazy_attributes
+
+if TYPE_CHECKING:
+    from julep_api.models import *
+
+    from .client import AsyncJulepApi as AsyncJulepApi
+    from .client import JulepApi as JulepApi
+    from .environment import JulepApiEnvironment as JulepApiEnvironment
+    from .types import ToolChoiceOption as ToolChoiceOption
+
+_MODULES = {
+    "AsyncJulepApi": ".client",
+    "JulepApi": ".client",
+    "JulepApiEnvironment": ".environment",
+    "ToolChoiceOption": ".types",
+}
+
+__all__ = [*_MODULES, *_models.__all__]  # pyright: ignore[reportUnsupportedDunderAll]
+
+__getattr__, __dir__ = _lazy_attributes(
+    __name__, {**dict.fromkeys(_models.__all__, "julep_api.models"), **_MODULES}
+)

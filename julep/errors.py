@@ -1,0 +1,21 @@
+"""Errors of the SDK, all below `JulepError`."""
+
+from typing import TYPE_CHECKING
+
+from julep_api import errors as _errors
+from julep_api.errors import *
+
+if TYPE_CHECKING:
+    from .checking import ArgumentTypeError as ArgumentTypeError
+
+__all__ = ["ArgumentTypeError"]
+__all__ += _errors.__all__
+
+
+def __getattr__(name: str) -> object:
+    # Its base is one of beartype's, which takes long to import.
+    if name == "ArgumentTypeError":
+        from .checking import ArgumentTypeError
+
+        return ArgumentTypeError
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

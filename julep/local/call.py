@@ -1,0 +1,36 @@
+"""What an operation is given, and what it may give back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+JsonObject = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of an operation, its values read and validated.
+
+    `connection` is inside a transaction: a read one for GET, a write one for the others.
+    """
+
+    connection: Connection
+    path: dict[str, str]
+    query: dict[str, Any]
+    body: JsonObject
+    streams: bool
+    """Whether the client takes server-sent events."""
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """A reply that is sent bit by bit, one JSON object after the other."""
+
+    items: list[JsonObject]
+
+
+Handler = Callable[[Call], JsonObject | Events]

@@ -1,0 +1,93 @@
+"""Docs of agents and users, and the passages that they are searched by."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, insert
+
+from . import tables
+from .call import Call, JsonObject
+from .jobs import finished
+from .language import sentences
+from .records import add, find, listing, remove, represent
+
+_FIELDS = ("id", "title", "content", "created_at", "metadata")
+_LONGEST_PASSAGE = 600
+
+
+def create_agent_doc(call: Call) -> JsonObject:
+    agent = find(call.connection, tables.agents, call.path["agent_id"])
+    return add_doc(call.connection, call.body, agent_id=agent["id"])
+
+
+def create_user_doc(call: Call) -> JsonObject:
+    user = find(call.connection, tables.users, call.path["user_id"])
+    return add_doc(call.connection, call.body, user_id=user["id"])
+
+
+def get_agent_docs(call: Call) -> JsonObject:
+    agent = find(call.connection, tables.agents, call.path["agent_id"])
+    rows = listing(call.connection, tables.docs, call.query, agent_id=agent["id"])
+    return {"items": [represent(row, _FIELDS) for row in rows]}
+
+
+def get_user_docs(call: Call) -> JsonObject:
+    user = find(call.connection, tables.users, call.path["user_id"])
+    rows = listing(call.connection, tables.docs, call.query, user_id=user["id"])
+    return {"items": [represent(row, _FIELDS) for row in rows]}
+
+
+def delete_agent_doc(call: Call) -> JsonObject:
+    return remove(call.connection, tables.docs, call.path["doc_id"], agent_id=call.path["agent_id"])
+
+
+def delete_user_doc(call: Call) -> JsonObject:
+    return remove(call.connection, tables.docs, call.path["doc_id"], user_id=call.path["user_id"])
+
+
+def add_doc(connection: Connection, doc: JsonObject, **owner: str) -> JsonObject:
+    """Store a doc and index its passages: once this is committed, the doc can be found."""
+    columns: JsonObject = {key: doc[key] for key in ("title", "content", "metadata") if key in doc}
+    created = add(connection, tables.docs, {**columns, **owner})
+    rows = [
+        {"doc_id": created["id"], "title": doc["title"], "text": text}
+        for text in passages(doc["content"])
+    ]
+    if rows:
+        connection.execute(insert(tables.passages), rows)
+    return {**created, "jobs": [finished(connection, "embed_doc")]}
+
+
+def add_docs(connection: Connection, source: JsonObject, **owner: str) -> list[str]:
+    """Store the docs that come with a new agent or user, and return the ids of their jobs."""
+    created = [add_doc(connection, doc, **owner) for doc in source.get("docs", [])]
+    return [job for doc in created for job in doc["jobs"]]
+
+
+def passages(content: str | list[str]) -> list[str]:
+    """A doc's content in pieces of one paragraph, or of some sentences of a long one."""
+    parts = [content] if isinstance(content, str) else content
+    paragraphs = (paragraph for part in parts for paragraph in part.split("\n\n"))
+    return [piece for paragraph in paragraphs for piece in _pieces(paragraph)]
+
+
+def _pieces(paragraph: str) -> list[str]:
+    pieces = [""]
+    for sentence in sentences(paragraph):
+        for text in _cut(sentence):
+            joined = f"{pieces[-1]} {text}".strip()
+            if len(joined) <= _LONGEST_PASSAGE:
+                pieces[-1] = joined
+            else:
+                pieces.append(text)
+    return [piece for piece in pieces if piece]
+
+
+def _cut(sentence: str) -> list[str]:
+    """A sentence that is too long for a passage, cut between words where there are any."""
+    cut: list[str] = []
+    while len(sentence) > _LONGEST_PASSAGE:
+        end = sentence.rfind(" ", 0, _LONGEST_PASSAGE)
+        end = end if end > 0 else _LONGEST_PASSAGE
+        cut.append(sentence[:end])
+        sentence = sentence[end:].lstrip()
+    return [*cut, sentence]

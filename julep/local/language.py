@@ -1,0 +1,85 @@
+"""A little English: words, stems, sentences, and how many tokens a text has."""
+
+from __future__ import annotations
+
+import re
+
+_STOP_WORDS = """
+a about after all also am an and any are as at be been being but by can could did do does
+doing done for from get give had has have he her here him his how i if in into is it its
+just know let like may me might mine more most must my no not now of off on once only or
+our ours out over own please say she should so some such tell than that the their them
+then there these they this those to too up us use very want was we were what when where
+which while who whom whose why will with would you your yours hi hello hey thanks thank
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
+
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+_SENTENCE_END = re.compile(r"([.!?][\"”')\]]*)\s+(?=[\"“'(\[]?[^\Wa-z_])")
+_SUFFIXES = (
+    ("ations", "ate"),
+    ("ation", "ate"),
+    ("ings", ""),
+    ("ing", ""),
+    ("ies", "y"),
+    ("edly", ""),
+    ("ed", ""),
+    ("ely", "e"),
+    ("ly", ""),
+    ("es", "e"),
+    ("s", ""),
+)
+
+
+def plain(text: str) -> str:
+    """The text with straight apostrophes and single quotes, as rules about words expect them."""
+    return text.replace("\u2018", "'").replace("\u2019", "'")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, in lower case; an apostrophe stays inside its word."""
+    return _WORD.findall(plain(text.lower()))
+
+
+def terms(text: str) -> list[str]:
+    """The words that carry meaning, once each, in the order of the text."""
+    parts = (part for word in words(text) for part in word.split("'")[:1])
+    return [word for word in dict.fromkeys(parts) if word not in STOP_WORDS]
+
+
+def stem(word: str) -> str:
+    """A word without its ending, so that `refunds` and `refunded` are the same."""
+    for suffix, replacement in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= 3 and not word.endswith("ss"):
+            word = word.removesuffix(suffix) + replacement
+            break
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiousl":
+        word = word[:-1]
+    return word.removesuffix("e") if len(word) > 3 else word
+
+
+def stems(text: str) -> set[str]:
+    """The stems of the terms of a text."""
+    return {stem(term) for term in terms(text)}
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text; a line break ends one too."""
+    lines = _SENTENCE_END.sub(r"\1\n", text).splitlines()
+    return [line.strip() for line in lines if line.strip()]
+
+
+def token_count(text: str) -> int:
+    """How many tokens a text has: each word and each mark of punctuation is one."""
+    return sum(1 for _ in _TOKEN.finditer(text))
+
+
+def first_tokens(text: str, count: int) -> str:
+    """The beginning of a text, up to and with its `count`-th token."""
+    end = 0
+    for number, token in enumerate(_TOKEN.finditer(text), start=1):
+        if number > count:
+            return text[:end]
+        end = token.end()
+    return text

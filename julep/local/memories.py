@@ -1,0 +1,94 @@
+"""The memories that agents have of users."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Select, select, update
+
+from . import tables
+from .call import Call, JsonObject
+from .clock import now
+from .full_text import search
+from .records import add, find, page, remove, represent
+from .self_description import Statement
+
+_FIELDS = (
+    "agent_id",
+    "user_id",
+    "content",
+    "created_at",
+    "last_accessed_at",
+    "timestamp",
+    "sentiment",
+    "id",
+    "entities",
+)
+
+
+def get_agent_memories(call: Call) -> JsonObject:
+    """The memories that the query's words occur in, best first; the newest first if none do."""
+    agent = find(call.connection, tables.agents, call.path["agent_id"])
+    owned = select(tables.memories).where(tables.memories.c.agent_id == agent["id"])
+    if "user_id" in call.query:
+        owned = owned.where(tables.memories.c.user_id == call.query["user_id"])
+    found = search(owned, tables.memories, call.query["query"])
+    if found is None or call.connection.execute(found.limit(1)).first() is None:
+        found = newest_first(owned)
+    rows = page(call.connection, found, call.query)
+    return {"items": [represent(row, _FIELDS) for row in rows]}
+
+
+def delete_agent_memory(call: Call) -> JsonObject:
+    return remove(
+        call.connection, tables.memories, call.path["memory_id"], agent_id=call.path["agent_id"]
+    )
+
+
+def remember(
+    connection: Connection, agent_id: str, user_id: str, statements: list[Statement]
+) -> list[str]:
+    """Keep what a user said of themselves, and return what of it is new.
+
+    What the agent knows already only becomes fresh again.
+    """
+    fresh: list[str] = []
+    for statement in statements:
+        values = {
+            "agent_id": agent_id,
+            "user_id": user_id,
+            "content": statement.content,
+            "gist": statement.content.lower(),
+            "sentiment": statement.sentiment,
+            "entities": [{"name": name, "type": "proper_noun"} for name in statement.names],
+        }
+        if not _refresh(connection, values):
+            moment = now()
+            values |= {"timestamp": moment, "last_accessed_at": moment}
+            add(connection, tables.memories, values)
+            fresh.append(statement.content)
+    return fresh
+
+
+def touch(connection: Connection, ids: list[str]) -> None:
+    """Note that these memories were recalled."""
+    memories = tables.memories
+    connection.execute(
+        update(memories).where(memories.c.id.in_(ids)).values(last_accessed_at=now())
+    )
+
+
+def _refresh(connection: Connection, values: JsonObject) -> bool:
+    """Make the memory with that gist fresh again; False if there is none."""
+    moment = now()
+    memories = tables.memories
+    keys = ("agent_id", "user_id", "gist")
+    known = update(memories).where(*(memories.c[key] == values[key] for key in keys))
+    return bool(
+        connection.execute(known.values(timestamp=moment, last_accessed_at=moment)).rowcount
+    )
+
+
+def newest_first(owned: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """The same memories, those first that were said last."""
+    return owned.order_by(tables.memories.c.timestamp.desc(), tables.memories.c.seq.desc())

@@ -1,0 +1,239 @@
+"""The server: a socket, a thread, and what it takes to start and stop them cleanly."""
+
+from __future__ import annotations
+
+import atexit
+import secrets
+import socket
+import sys
+import tempfile
+import threading
+from contextlib import ExitStack, closing
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+from sqlalchemy.exc import DatabaseError
+from starlette.types import ASGIApp
+
+from .app import PREFIX, create_app
+from .spec import Spec
+from .store import Store
+
+_BACKLOG = 128
+_GRACE_SECONDS = 1
+_KEEP_ALIVE_SECONDS = 75
+
+
+def serve(
+    database: str | Path | None = None,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    api_key: str | None = None,
+    word_delay: float = 0.0,
+    check_responses: bool = False,
+) -> Server:
+    """Start a server, which is ready when this returns. Use it as a context manager:
+
+        with julep.local.serve(database="agents.db") as server:
+            print(server.url, server.api_key)
+
+    Args:
+        database: The SQLite file to keep everything in; it is made if it does not exist.
+            Without one (or with ":memory:"), all is forgotten when the server stops.
+        host: The address to listen on.
+        port: The port to listen on; 0 means any that is free.
+        api_key: The key that clients have to bring; a random one if None.
+        word_delay: Seconds between the words of a streamed reply.
+        check_responses: Whether replies, too, are validated against the spec.
+
+    Raises:
+        OSError: the address cannot be listened on, or the file is no database to write to.
+    """
+    server = Server(
+        database,
+        host=host,
+        port=port,
+        api_key=api_key,
+        word_delay=word_delay,
+        check_responses=check_responses,
+    )
+    server.start()
+    return server
+
+
+class Server:
+    """An embedded server. `serve` makes and starts one."""
+
+    def __init__(
+        self,
+        database: str | Path | None = None,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        api_key: str | None = None,
+        word_delay: float = 0.0,
+        check_responses: bool = False,
+    ) -> None:
+        if api_key == "":
+            raise ValueError("api_key is empty")
+        self.api_key: str = api_key or secrets.token_urlsafe(24)
+        """The key that clients have to bring."""
+        self._database = Path(database) if database and database != ":memory:" else None
+        self._host = host
+        self._port = port
+        self._word_delay = word_delay
+        self._check_responses = check_responses
+        self._running: _Running | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def url(self) -> str:
+        """The base URL for clients, e.g. `http://127.0.0.1:54321/api`."""
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self._port}{PREFIX}"
+
+    def start(self) -> None:
+        """Listen, and return once requests are answered. A server that runs is left alone.
+
+        Raises:
+            OSError: the address cannot be listened on, or the file is no database to write to.
+        """
+        with self._lock:
+            if self._running:
+                return
+            listener = _listen(self._host, self._port)
+            try:
+                running = self._run(listener)
+            except BaseException:
+                listener.close()
+                raise
+            self._port = listener.getsockname()[1]
+            self._running = running
+            # Without this, a server that nobody stops would be torn down mid-request.
+            atexit.register(self.stop)
+
+    def stop(self) -> None:
+        """Finish what is being answered, and close everything. It may be called more than once."""
+        with self._lock:
+            running, self._running = self._running, None
+            if running:
+                atexit.unregister(self.stop)
+                running.stop()
+
+    def _run(self, listener: socket.socket) -> _Running:
+        with ExitStack() as opened:
+            store = opened.enter_context(closing(self._open_store(opened)))
+            stopping = threading.Event()
+            app = create_app(
+                Spec.load(),
+                store,
+                api_key=self.api_key,
+                word_delay=self._word_delay,
+                check_responses=self._check_responses,
+                stopping=stopping,
+            )
+            running = _Running(app, listener, stopping)
+            running.opened = opened.pop_all()
+            return running
+
+    def _open_store(self, opened: ExitStack) -> Store:
+        path = self._database
+        if path is None:
+            # A file, as only a file can be read and written by several threads at once.
+            folder = tempfile.TemporaryDirectory(prefix="julep-local-")
+            path = Path(opened.enter_context(folder)) / "agents.db"
+        try:
+            return Store(path)
+        except DatabaseError as error:
+            raise OSError(f"cannot use {path} as a database: {error.orig}") from error
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def __repr__(self) -> str:
+        state = self.url if self._running else "stopped"
+        return f"<julep.local.Server {state}>"
+
+
+class _Running:
+    """uvicorn in a thread of its own."""
+
+    def __init__(self, app: ASGIApp, listener: socket.socket, stopping: threading.Event) -> None:
+        config = uvicorn.Config(
+            app,
+            loop="asyncio",
+            http="h11",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+        )
+        self.opened = ExitStack()
+        """What is closed when the server has stopped."""
+        self._listener = listener
+        self._stopping = stopping
+        self._server = _Uvicorn(config)
+        self._thread = threading.Thread(target=self._serve, name="julep.local", daemon=True)
+        self._thread.start()
+        self._server.ready.wait()
+        if not self._server.started:
+            raise OSError("the server did not start; its log says why")
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._server.should_exit = True
+        self._thread.join()
+        self._listener.close()
+        self.opened.close()
+
+    def _serve(self) -> None:
+        try:
+            self._server.run(sockets=[self._listener])
+        finally:
+            self._server.ready.set()
+
+
+class _Uvicorn(uvicorn.Server):
+    """uvicorn, telling when it accepts connections."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Only of a socket that says it is TCP does asyncio turn Nagle's algorithm off, without which
+    # every reply in two packets waits 40 ms for the client's acknowledgement.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        if sys.platform != "win32":
+            # Elsewhere this lets a server start again at once; on Windows it lets two share a port.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        reason = error.strerror or str(error)
+        raise OSError(error.errno, f"cannot listen on {host}:{port}: {reason}") from error
+    return listener

@@ -1,0 +1,106 @@
+"""Sessions, their history and their suggestions."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+
+from . import tables
+from .call import Call, JsonObject
+from .clock import now, to_wire
+from .errors import Invalid
+from .records import add, canonical_id, change, find, listing, merged, page, remove, represent
+
+FIELDS = (
+    "id",
+    "user_id",
+    "agent_id",
+    "situation",
+    "summary",
+    "created_at",
+    "updated_at",
+    "metadata",
+    "render_templates",
+    "token_budget",
+    "context_overflow",
+)
+MESSAGE_FIELDS = ("role", "content", "name", "created_at", "id")
+_SUGGESTION_FIELDS = ("created_at", "target", "content", "message_id", "session_id")
+_WRITTEN = ("situation", "metadata", "token_budget", "context_overflow")
+_OVERFLOWS = ("truncate", "adaptive")
+
+
+def create_session(call: Call) -> JsonObject:
+    connection, body = call.connection, call.body
+    agent = find(connection, tables.agents, canonical_id(body["agent_id"]))
+    user_id = body.get("user_id")
+    if user_id is not None:
+        user_id = find(connection, tables.users, canonical_id(user_id))["id"]
+    values = {
+        "id": body.get("id"),
+        "agent_id": agent["id"],
+        "user_id": user_id,
+        "render_templates": body.get("render_templates", False),
+        **_written(body),
+    }
+    return add(connection, tables.sessions, values)
+
+
+def list_sessions(call: Call) -> JsonObject:
+    rows = listing(call.connection, tables.sessions, call.query)
+    return {"items": [represent(row, FIELDS) for row in rows]}
+
+
+def get_session(call: Call) -> JsonObject:
+    return represent(find(call.connection, tables.sessions, call.path["session_id"]), FIELDS)
+
+
+def update_session(call: Call) -> JsonObject:
+    session = find(call.connection, tables.sessions, call.path["session_id"])
+    return change(call.connection, tables.sessions, session["id"], _written(call.body))
+
+
+def patch_session(call: Call) -> JsonObject:
+    session = find(call.connection, tables.sessions, call.path["session_id"])
+    written = _written(call.body)
+    values = {name: written[name] for name in _WRITTEN if name in call.body}
+    if "metadata" in values:
+        values["metadata"] = merged(session["metadata"], values["metadata"])
+    return change(call.connection, tables.sessions, session["id"], values)
+
+
+def delete_session(call: Call) -> JsonObject:
+    return remove(call.connection, tables.sessions, call.path["session_id"])
+
+
+def get_history(call: Call) -> JsonObject:
+    session = find(call.connection, tables.sessions, call.path["session_id"])
+    messages = tables.messages
+    statement = select(messages).where(messages.c.session_id == session["id"])
+    rows = page(call.connection, statement.order_by(messages.c.seq), call.query)
+    return {"items": [represent(row, MESSAGE_FIELDS) for row in rows]}
+
+
+def delete_session_history(call: Call) -> JsonObject:
+    session = find(call.connection, tables.sessions, call.path["session_id"])
+    messages = tables.messages
+    call.connection.execute(delete(messages).where(messages.c.session_id == session["id"]))
+    return {"id": session["id"], "deleted_at": to_wire(now()), "jobs": []}
+
+
+def get_suggestions(call: Call) -> JsonObject:
+    session = find(call.connection, tables.sessions, call.path["session_id"])
+    suggestions = tables.suggestions
+    statement = select(suggestions).where(suggestions.c.session_id == session["id"])
+    rows = page(call.connection, statement.order_by(suggestions.c.seq), call.query)
+    return {"items": [represent(row, _SUGGESTION_FIELDS) for row in rows]}
+
+
+def _written(body: JsonObject) -> JsonObject:
+    """All that a client may change of a session; what is not given has no value."""
+    overflow, budget = body.get("context_overflow"), body.get("token_budget")
+    if overflow is not None and overflow not in _OVERFLOWS:
+        expected = " or ".join(_OVERFLOWS)
+        raise Invalid(["body", "context_overflow"], f"{overflow!r:.80} is not {expected}")
+    if budget is not None and budget < 1:
+        raise Invalid(["body", "token_budget"], f"{budget} is less than 1")
+    return {name: body.get(name) for name in _WRITTEN}

@@ -1,0 +1,290 @@
+"""Agents: who talks, with which instructions, tools and docs."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+
+from julep_api import models
+from julep_api.api import agents
+
+from . import inputs
+from .base import BaseManager, List, checked, done, pending
+from .inputs import Id, Json
+
+__all__ = ["AgentsManager", "AsyncAgentsManager", "BaseAgentsManager"]
+
+
+class BaseAgentsManager(BaseManager):
+    """Validates, builds and calls the operations on agents."""
+
+    def _get(self, id: Id) -> models.Agent | Awaitable[models.Agent]:
+        return self._call(agents.get_agent, inputs.to_id("id", id))
+
+    def _create(
+        self,
+        name: str,
+        about: str | None = None,
+        instructions: str | List[str] | None = None,
+        tools: List[models.CreateToolRequest | Json] | None = None,
+        functions: List[models.FunctionDef | Json] | None = None,
+        default_settings: models.AgentDefaultSettings | Json | None = None,
+        model: str | None = None,
+        docs: List[models.CreateDoc | Json] | None = None,
+        metadata: Json | None = None,
+        id: Id | None = None,
+    ) -> models.ResourceCreatedResponse | Awaitable[models.ResourceCreatedResponse]:
+        of_functions = [
+            models.CreateToolRequest(type="function", function=function)
+            for function in inputs.to_models(models.FunctionDef, "functions", functions) or []
+        ]
+        given = inputs.to_models(models.CreateToolRequest, "tools", tools)
+        body = models.CreateAgentRequest(
+            name=name,
+            about=about,
+            instructions=instructions,
+            tools=[*(given or []), *of_functions] if of_functions else given,
+            default_settings=inputs.to_optional_model(
+                models.AgentDefaultSettings, "default_settings", default_settings
+            ),
+            model=model,
+            docs=inputs.to_models(models.CreateDoc, "docs", docs),
+            metadata=metadata,
+            id=inputs.to_optional_id("id", id),
+        )
+        return self._call(agents.create_agent, body)
+
+    def _list_items(
+        self,
+        limit: int | None = None,
+        offset: int | None = None,
+        metadata_filter: Json | None = None,
+        sort_by: str | None = None,
+        order: str | None = None,
+    ) -> models.ListAgentsResponse | Awaitable[models.ListAgentsResponse]:
+        page = inputs.to_page(limit, offset, metadata_filter)
+        by = inputs.to_enum(models.ListAgentsRequestSortBy, "sort_by", sort_by)
+        direction = inputs.to_enum(models.ListAgentsRequestOrder, "order", order)
+        return self._call(agents.list_agents, *page, by, direction)
+
+    def _update(
+        self,
+        agent_id: Id,
+        name: str | None = None,
+        about: str | None = None,
+        instructions: str | List[str] | None = None,
+        default_settings: models.AgentDefaultSettings | Json | None = None,
+        model: str | None = None,
+        metadata: Json | None = None,
+        overwrite: bool = False,
+    ) -> models.ResourceUpdatedResponse | Awaitable[models.ResourceUpdatedResponse]:
+        agent_id = inputs.to_id("agent_id", agent_id)
+        given: Json = {
+            "instructions": instructions,
+            "default_settings": inputs.to_optional_model(
+                models.AgentDefaultSettings, "default_settings", default_settings
+            ),
+            "model": model,
+            "metadata": metadata,
+        }
+        if overwrite:
+            name, about = inputs.required("name", name), inputs.required("about", about)
+            whole = models.UpdateAgentRequest(name=name, about=about, **given)
+            return self._call(agents.update_agent, agent_id, whole)
+        part = models.PatchAgentRequest(name=name, about=about, **given)
+        return self._call(agents.patch_agent, agent_id, part)
+
+    def _delete(self, agent_id: Id) -> Awaitable[None] | None:
+        return self._discard(agents.delete_agent, inputs.to_id("agent_id", agent_id))
+
+
+class AgentsManager(BaseAgentsManager):
+    """Agents, over a synchronous client."""
+
+    @checked
+    def get(self, id: Id) -> models.Agent:
+        """Read an agent. NotFoundError: no agent has this id."""
+        return done(self._get(id))
+
+    @checked
+    def create(
+        self,
+        name: str,
+        about: str | None = None,
+        instructions: str | List[str] | None = None,
+        tools: List[models.CreateToolRequest | Json] | None = None,
+        functions: List[models.FunctionDef | Json] | None = None,
+        default_settings: models.AgentDefaultSettings | Json | None = None,
+        model: str | None = None,
+        docs: List[models.CreateDoc | Json] | None = None,
+        metadata: Json | None = None,
+        *,
+        id: Id | None = None,
+    ) -> models.ResourceCreatedResponse:
+        """Create an agent.
+
+        Args:
+            name: Its name.
+            about: What it is, in a few sentences.
+            instructions: What it is to do, as one text or a list of them.
+            tools: Tools that it may call.
+            functions: Function definitions, which become tools too.
+            default_settings: Settings for its chats that don't say otherwise.
+            model: The model that speaks for it. Default: the server's.
+            docs: Docs that it can look up.
+            metadata: JSON of your own, to filter by.
+            id: A UUID of your own. Default: the server makes one.
+
+        Returns:
+            The agent's id, and the jobs that embed its docs.
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent.
+            ConflictError: The id is taken.
+        """
+        return done(
+            self._create(
+                name,
+                about,
+                instructions,
+                tools,
+                functions,
+                default_settings,
+                model,
+                docs,
+                metadata,
+                id,
+            )
+        )
+
+    @checked
+    def list(
+        self,
+        limit: int | None = None,
+        offset: int | None = None,
+        metadata_filter: Json | None = None,
+        sort_by: str | None = None,
+        order: str | None = None,
+    ) -> List[models.Agent]:
+        """One page of agents.
+
+        Args:
+            limit: How many to return, 1 to 1000. Default: 100, the server's.
+            offset: How many to skip.
+            metadata_filter: Only agents whose metadata has these values.
+            sort_by: "created_at" or "updated_at".
+            order: "asc" or "desc".
+        """
+        return done(self._list_items(limit, offset, metadata_filter, sort_by, order)).items
+
+    @checked
+    def update(
+        self,
+        agent_id: Id,
+        name: str | None = None,
+        about: str | None = None,
+        instructions: str | List[str] | None = None,
+        default_settings: models.AgentDefaultSettings | Json | None = None,
+        model: str | None = None,
+        metadata: Json | None = None,
+        overwrite: bool = False,
+    ) -> models.ResourceUpdatedResponse:
+        """Change an agent: what is not given stays as it is, and metadata is merged.
+
+        Args:
+            agent_id: Which agent.
+            name: Its new name.
+            about: What it is now.
+            instructions: What it is to do now.
+            default_settings: Settings for its chats.
+            model: The model that speaks for it.
+            metadata: JSON to merge into what is there.
+            overwrite: Replace the whole agent instead, with defaults for what is not given; `name`
+                and `about` must be given then.
+
+        Raises:
+            NotFoundError: No agent has this id.
+            InvalidArgumentError: An argument can't be sent, or is missing.
+        """
+        return done(
+            self._update(
+                agent_id, name, about, instructions, default_settings, model, metadata, overwrite
+            )
+        )
+
+    @checked
+    def delete(self, agent_id: Id) -> None:
+        """Delete an agent, with its docs, tools, memories and sessions. NotFoundError: no agent has this id."""
+        return done(self._delete(agent_id))
+
+
+class AsyncAgentsManager(BaseAgentsManager, twin=AgentsManager):
+    """Agents, over an asynchronous client."""
+
+    @checked
+    async def get(self, id: Id) -> models.Agent:
+        return await pending(self._get(id))
+
+    @checked
+    async def create(
+        self,
+        name: str,
+        about: str | None = None,
+        instructions: str | List[str] | None = None,
+        tools: List[models.CreateToolRequest | Json] | None = None,
+        functions: List[models.FunctionDef | Json] | None = None,
+        default_settings: models.AgentDefaultSettings | Json | None = None,
+        model: str | None = None,
+        docs: List[models.CreateDoc | Json] | None = None,
+        metadata: Json | None = None,
+        *,
+        id: Id | None = None,
+    ) -> models.ResourceCreatedResponse:
+        return await pending(
+            self._create(
+                name,
+                about,
+                instructions,
+                tools,
+                functions,
+                default_settings,
+                model,
+                docs,
+                metadata,
+                id,
+            )
+        )
+
+    @checked
+    async def list(
+        self,
+        limit: int | None = None,
+        offset: int | None = None,
+        metadata_filter: Json | None = None,
+        sort_by: str | None = None,
+        order: str | None = None,
+    ) -> List[models.Agent]:
+        return (
+            await pending(self._list_items(limit, offset, metadata_filter, sort_by, order))
+        ).items
+
+    @checked
+    async def update(
+        self,
+        agent_id: Id,
+        name: str | None = None,
+        about: str | None = None,
+        instructions: str | List[str] | None = None,
+        default_settings: models.AgentDefaultSettings | Json | None = None,
+        model: str | None = None,
+        metadata: Json | None = None,
+        overwrite: bool = False,
+    ) -> models.ResourceUpdatedResponse:
+        return await pending(
+            self._update(
+                agent_id, name, about, instructions, default_settings, model, metadata, overwrite
+            )
+        )
+
+    @checked
+    async def delete(self, agent_id: Id) -> None:
+        return await pending(self._delete(agent_id))

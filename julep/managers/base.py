@@ -1,0 +1,130 @@
+"""What all managers share: sending, and the check of arguments."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any, Generic, ParamSpec, Protocol, TypeVar, cast
+
+import httpx
+from julep_api.client import AsyncJulepApi, JulepApi
+from julep_api.types import Request
+
+P = ParamSpec("P")
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+F = TypeVar("F", bound=Callable[..., Any])
+
+List = list
+"""`list`, for annotations in classes that have a method of that name."""
+
+
+class Operation(Protocol[P, T_co]):
+    """A module of `julep_api.api`: how to ask, and how to read the answer."""
+
+    def request(self, *args: P.args, **kwargs: P.kwargs) -> Request: ...
+    def parse(self, response: httpx.Response) -> T_co: ...
+
+
+class _Silent(Generic[P]):
+    """An operation whose reply is read for its errors alone."""
+
+    def __init__(self, operation: Operation[P, object]) -> None:
+        self.request = operation.request
+        self._parse = operation.parse
+
+    def parse(self, response: httpx.Response) -> None:
+        self._parse(response)
+
+
+class BaseManager:
+    """Sends what its subclasses build.
+
+    Args:
+        api_client: The low-level client. An asynchronous one makes every underscore method return an
+            awaitable of what it returns over a synchronous one.
+    """
+
+    def __init_subclass__(cls, twin: type[BaseManager] | None = None) -> None:
+        """Give an asynchronous class the docstrings of its synchronous twin."""
+        super().__init_subclass__()
+        for name, method in vars(twin).items() if twin else ():
+            if inspect.isfunction(method):
+                vars(cls)[name].__doc__ = method.__doc__
+
+    def __init__(self, api_client: JulepApi | AsyncJulepApi) -> None:
+        self.api_client = api_client
+
+    def _call(
+        self, operation: Operation[P, T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T | Awaitable[T]:
+        """Build the request of an operation, send it and read its reply."""
+        request = operation.request(*args, **kwargs)
+        client = self.api_client
+        if isinstance(client, AsyncJulepApi):
+            return self._call_async(client, request, operation.parse)
+        return operation.parse(client.sender.send(request))
+
+    @staticmethod
+    async def _call_async(
+        client: AsyncJulepApi, request: Request, parse: Callable[[httpx.Response], T]
+    ) -> T:
+        return parse(await client.sender.send(request))
+
+    def _discard(
+        self, operation: Operation[P, object], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Awaitable[None] | None:
+        """The same where a reply says nothing more than that it was done."""
+        return self._call(_Silent(operation), *args, **kwargs)
+
+
+def done(result: T | Awaitable[T]) -> T:
+    """The result of an underscore method over a synchronous client."""
+    return cast(T, result)
+
+
+def pending(result: T | Awaitable[T]) -> Awaitable[T]:
+    """The result of an underscore method over an asynchronous client."""
+    return cast("Awaitable[T]", result)
+
+
+def like(method: Callable[..., Any]) -> Callable[[F], F]:
+    """Show the signature of the method to which all arguments are passed on."""
+
+    def decorate(function: F) -> F:
+        vars(function)["__signature__"] = inspect.signature(method)
+        return function
+
+    return decorate
+
+
+def checked(function: F) -> F:
+    """Check the types of arguments at runtime.
+
+    The check is built by the first call, for beartype takes longer to import than the rest of this
+    package.
+    """
+    checks: Callable[..., Any] | None = None
+
+    def checking() -> Callable[..., Any]:
+        nonlocal checks
+        if checks is None:
+            from ..checking import check
+
+            checks = check(function)
+        return checks
+
+    if inspect.iscoroutinefunction(function):
+
+        @functools.wraps(function)
+        async def call_async(*args: Any, **kwargs: Any) -> Any:
+            return await checking()(*args, **kwargs)
+
+        return cast(F, call_async)
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return checking()(*args, **kwargs)
+
+    return cast(F, call)

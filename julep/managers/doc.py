@@ -1,0 +1,168 @@
+"""Docs: what agents can look up. Each belongs to one agent or to one user."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import TypeAlias, cast
+
+from julep_api import models
+from julep_api.api import docs
+from julep_api.errors import InvalidArgumentError
+
+from . import inputs
+from .base import BaseManager, List, checked, done, pending
+from .inputs import Id, Json
+
+DocsResponse: TypeAlias = models.GetAgentDocsResponse | models.GetUserDocsResponse
+
+__all__ = ["AsyncDocsManager", "BaseDocsManager", "DocsManager"]
+
+
+def _check_owner(agent_id: Id | None, user_id: Id | None) -> None:
+    """Refuse anything but one owner."""
+    if (agent_id is None) == (user_id is None):
+        given = "neither was" if agent_id is None else "both were"
+        raise InvalidArgumentError(
+            f"agent_id, user_id: a doc has exactly one owner, and {given} given"
+        )
+
+
+class BaseDocsManager(BaseManager):
+    """Validates, builds and calls the operations on docs."""
+
+    def _list_items(
+        self,
+        agent_id: Id | None = None,
+        user_id: Id | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+        metadata_filter: Json | None = None,
+        sort_by: str | None = None,
+        order: str | None = None,
+    ) -> DocsResponse | Awaitable[DocsResponse]:
+        _check_owner(agent_id, user_id)
+        page = inputs.to_page(limit, offset, metadata_filter)
+        # The values are the same for both owners; only the names of the enumerations differ.
+        by = inputs.to_enum(models.GetAgentDocsRequestSortBy, "sort_by", sort_by)
+        direction = inputs.to_enum(models.GetAgentDocsRequestOrder, "order", order)
+        if user_id is None:
+            owner = inputs.to_id("agent_id", agent_id)
+            return self._call(docs.get_agent_docs, owner, *page, by, direction)
+        owner = inputs.to_id("user_id", user_id)
+        return self._call(docs.get_user_docs, owner, *page, by, direction)
+
+    def _create(
+        self, doc: models.CreateDoc | Json, agent_id: Id | None = None, user_id: Id | None = None
+    ) -> models.ResourceCreatedResponse | Awaitable[models.ResourceCreatedResponse]:
+        _check_owner(agent_id, user_id)
+        body = inputs.to_model(models.CreateDoc, "doc", doc)
+        if user_id is None:
+            return self._call(docs.create_agent_doc, inputs.to_id("agent_id", agent_id), body)
+        return self._call(docs.create_user_doc, inputs.to_id("user_id", user_id), body)
+
+    def _delete(
+        self, doc_id: Id, agent_id: Id | None = None, user_id: Id | None = None
+    ) -> Awaitable[None] | None:
+        _check_owner(agent_id, user_id)
+        doc = inputs.to_id("doc_id", doc_id)
+        if user_id is None:
+            return self._discard(docs.delete_agent_doc, inputs.to_id("agent_id", agent_id), doc)
+        return self._discard(docs.delete_user_doc, inputs.to_id("user_id", user_id), doc)
+
+
+class DocsManager(BaseDocsManager):
+    """Docs, over a synchronous client."""
+
+    @checked
+    def list(
+        self,
+        agent_id: Id | None = None,
+        user_id: Id | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+        metadata_filter: Json | None = None,
+        sort_by: str | None = None,
+        order: str | None = None,
+    ) -> List[models.Doc]:
+        """One page of the docs of an agent or of a user.
+
+        Args:
+            agent_id: The agent whose docs these are; or else
+            user_id: the user whose docs they are.
+            limit: How many to return, 1 to 1000. Default: the server's.
+            offset: How many to skip.
+            metadata_filter: Only docs whose metadata has these values.
+            sort_by: "created_at" or "updated_at".
+            order: "asc" or "desc".
+
+        Raises:
+            NotFoundError: The owner does not exist.
+            InvalidArgumentError: Both owners were given or neither, or an argument is out of range.
+        """
+        found = self._list_items(agent_id, user_id, limit, offset, metadata_filter, sort_by, order)
+        return cast(DocsResponse, found).items
+
+    @checked
+    def create(
+        self, doc: models.CreateDoc | Json, agent_id: Id | None = None, user_id: Id | None = None
+    ) -> models.ResourceCreatedResponse:
+        """Add a doc to an agent or to a user.
+
+        Args:
+            doc: Its title, content and metadata.
+            agent_id: The agent that owns it; or else
+            user_id: the user who does.
+
+        Returns:
+            The doc's id, and the job that embeds it.
+
+        Raises:
+            NotFoundError: The owner does not exist.
+            InvalidArgumentError: Both owners were given or neither, or the doc is malformed.
+        """
+        return done(self._create(doc, agent_id, user_id))
+
+    @checked
+    def delete(self, doc_id: Id, agent_id: Id | None = None, user_id: Id | None = None) -> None:
+        """Delete a doc.
+
+        Args:
+            doc_id: Which doc.
+            agent_id: The agent that owns it; or else
+            user_id: the user who does.
+
+        Raises:
+            NotFoundError: The owner has no such doc.
+            InvalidArgumentError: Both owners were given or neither.
+        """
+        return done(self._delete(doc_id, agent_id, user_id))
+
+
+class AsyncDocsManager(BaseDocsManager, twin=DocsManager):
+    """Docs, over an asynchronous client."""
+
+    @checked
+    async def list(
+        self,
+        agent_id: Id | None = None,
+        user_id: Id | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+        metadata_filter: Json | None = None,
+        sort_by: str | None = None,
+        order: str | None = None,
+    ) -> List[models.Doc]:
+        found = self._list_items(agent_id, user_id, limit, offset, metadata_filter, sort_by, order)
+        return (await cast(Awaitable[DocsResponse], found)).items
+
+    @checked
+    async def create(
+        self, doc: models.CreateDoc | Json, agent_id: Id | None = None, user_id: Id | None = None
+    ) -> models.ResourceCreatedResponse:
+        return await pending(self._create(doc, agent_id, user_id))
+
+    @checked
+    async def delete(
+        self, doc_id: Id, agent_id: Id | None = None, user_id: Id | None = None
+    ) -> None:
+        return await pending(self._delete(doc_id, agent_id, user_id))

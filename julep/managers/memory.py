@@ -1,0 +1,94 @@
+"""Memories: what agents know of users."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+
+from julep_api import models
+from julep_api.api import memories
+
+from . import inputs
+from .base import BaseManager, List, checked, done, pending
+from .inputs import Id
+
+__all__ = ["AsyncMemoriesManager", "BaseMemoriesManager", "MemoriesManager"]
+
+
+class BaseMemoriesManager(BaseManager):
+    """Validates, builds and calls the operations on memories."""
+
+    def _list_items(
+        self,
+        agent_id: Id,
+        query: str,
+        user_id: Id | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+    ) -> models.GetAgentMemoriesResponse | Awaitable[models.GetAgentMemoriesResponse]:
+        inputs.check_page(limit, offset)
+        return self._call(
+            memories.get_agent_memories,
+            inputs.to_id("agent_id", agent_id),
+            query,
+            inputs.to_optional_id("user_id", user_id),
+            limit,
+            offset,
+        )
+
+    def _delete(self, agent_id: Id, memory_id: Id) -> Awaitable[None] | None:
+        return self._discard(
+            memories.delete_agent_memory,
+            inputs.to_id("agent_id", agent_id),
+            inputs.to_id("memory_id", memory_id),
+        )
+
+
+class MemoriesManager(BaseMemoriesManager):
+    """Memories, over a synchronous client."""
+
+    @checked
+    def list(
+        self,
+        agent_id: Id,
+        query: str,
+        user_id: Id | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+    ) -> List[models.Memory]:
+        """One page of what an agent remembers, the most fitting first.
+
+        Args:
+            agent_id: The agent that remembers.
+            query: What to look for.
+            user_id: Only memories of this user.
+            limit: How many to return, 1 to 1000. Default: the server's.
+            offset: How many to skip.
+
+        Raises:
+            NotFoundError: No agent has this id.
+        """
+        return done(self._list_items(agent_id, query, user_id, limit, offset)).items
+
+    @checked
+    def delete(self, agent_id: Id, memory_id: Id) -> None:
+        """Make an agent forget. NotFoundError: the agent has no such memory."""
+        return done(self._delete(agent_id, memory_id))
+
+
+class AsyncMemoriesManager(BaseMemoriesManager, twin=MemoriesManager):
+    """Memories, over an asynchronous client."""
+
+    @checked
+    async def list(
+        self,
+        agent_id: Id,
+        query: str,
+        user_id: Id | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+    ) -> List[models.Memory]:
+        return (await pending(self._list_items(agent_id, query, user_id, limit, offset))).items
+
+    @checked
+    async def delete(self, agent_id: Id, memory_id: Id) -> None:
+        return await pending(self._delete(agent_id, memory_id))

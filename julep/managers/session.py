@@ -1,0 +1,532 @@
+"""Sessions: conversations, their history, and chat itself."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import Any, Literal, TypeAlias, TypedDict, Unpack, cast, overload
+
+from attrs import evolve
+from julep_api import models
+from julep_api.api import chat, history, sessions, suggestions
+from julep_api.client import AsyncJulepApi
+from julep_api.types import Request
+
+from ..streaming import AsyncChatStream, ChatStream
+from . import inputs
+from .base import BaseManager, List, checked, done, like, pending
+from .inputs import Id, Json
+
+__all__ = ["AsyncSessionsManager", "BaseSessionsManager", "SessionsManager"]
+
+Messages: TypeAlias = (
+    str | models.InputChatMlMessage | Json | list[models.InputChatMlMessage | Json | str]
+)
+"""What is said: a text for one message of the user, or messages as models, dicts and texts."""
+
+ToolChoice: TypeAlias = models.ToolChoiceMode | models.NamedToolChoice | Json | str
+"""Which tool may or must be called."""
+
+
+class ChatOptions(TypedDict, total=False):
+    """Keyword arguments of `chat` beyond the messages; None means not given."""
+
+    frequency_penalty: float | None
+    length_penalty: float | None
+    logit_bias: dict[str, int] | None
+    max_tokens: int | None
+    presence_penalty: float | None
+    repetition_penalty: float | None
+    response_format: models.ChatSettingsResponseFormat | Json | None
+    seed: int | None
+    stop: str | list[str] | None
+    temperature: float | None
+    top_p: float | None
+    recall: bool | None
+    remember: bool | None
+    min_p: float | None
+    preset: models.ChatSettingsPreset | str | None
+    model: str | None
+    record: bool | None
+
+
+class BaseSessionsManager(BaseManager):
+    """Validates, builds and calls the operations on sessions."""
+
+    def _get(self, id: Id) -> models.Session | Awaitable[models.Session]:
+        return self._call(sessions.get_session, inputs.to_id("id", id))
+
+    def _create(
+        self,
+        user_id: Id | None,
+        agent_id: Id,
+        situation: str | None = None,
+        metadata: Json | None = None,
+        render_templates: bool | None = None,
+        token_budget: int | None = None,
+        context_overflow: str | None = None,
+        id: Id | None = None,
+    ) -> models.ResourceCreatedResponse | Awaitable[models.ResourceCreatedResponse]:
+        body = models.CreateSessionRequest(
+            user_id=inputs.to_optional_id("user_id", user_id),
+            agent_id=inputs.to_id("agent_id", agent_id),
+            situation=situation,
+            metadata=metadata,
+            render_templates=render_templates,
+            token_budget=token_budget,
+            context_overflow=context_overflow,
+            id=inputs.to_optional_id("id", id),
+        )
+        return self._call(sessions.create_session, body)
+
+    def _list_items(
+        self,
+        limit: int | None = None,
+        offset: int | None = None,
+        metadata_filter: Json | None = None,
+        sort_by: str | None = None,
+        order: str | None = None,
+    ) -> models.ListSessionsResponse | Awaitable[models.ListSessionsResponse]:
+        page = inputs.to_page(limit, offset, metadata_filter)
+        by = inputs.to_enum(models.ListSessionsRequestSortBy, "sort_by", sort_by)
+        direction = inputs.to_enum(models.ListSessionsRequestOrder, "order", order)
+        return self._call(sessions.list_sessions, *page, by, direction)
+
+    def _update(
+        self,
+        session_id: Id,
+        situation: str | None,
+        metadata: Json | None = None,
+        token_budget: int | None = None,
+        context_overflow: str | None = None,
+        overwrite: bool = False,
+    ) -> models.ResourceUpdatedResponse | Awaitable[models.ResourceUpdatedResponse]:
+        session_id = inputs.to_id("session_id", session_id)
+        given: Json = {
+            "metadata": metadata,
+            "token_budget": token_budget,
+            "context_overflow": context_overflow,
+        }
+        if overwrite:
+            situation = inputs.required("situation", situation)
+            whole = models.UpdateSessionRequest(situation=situation, **given)
+            return self._call(sessions.update_session, session_id, whole)
+        part = models.PatchSessionRequest(situation=situation, **given)
+        return self._call(sessions.patch_session, session_id, part)
+
+    def _delete(self, session_id: Id) -> Awaitable[None] | None:
+        return self._discard(sessions.delete_session, inputs.to_id("session_id", session_id))
+
+    def _delete_history(self, session_id: Id) -> Awaitable[None] | None:
+        return self._discard(history.delete_session_history, inputs.to_id("session_id", session_id))
+
+    def _suggestions(
+        self, session_id: Id, limit: int | None = None, offset: int | None = None
+    ) -> models.GetSuggestionsResponse | Awaitable[models.GetSuggestionsResponse]:
+        inputs.check_page(limit, offset)
+        return self._call(
+            suggestions.get_suggestions, inputs.to_id("session_id", session_id), limit, offset
+        )
+
+    def _history(
+        self, session_id: Id, limit: int | None = None, offset: int | None = None
+    ) -> models.GetHistoryResponse | Awaitable[models.GetHistoryResponse]:
+        inputs.check_page(limit, offset)
+        return self._call(
+            history.get_history, inputs.to_id("session_id", session_id), limit, offset
+        )
+
+    @checked
+    def _chat(
+        self,
+        session_id: Id,
+        messages: Messages,
+        tools: List[models.Tool | Json] | None = None,
+        tool_choice: ToolChoice | None = None,
+        frequency_penalty: float | None = None,
+        length_penalty: float | None = None,
+        logit_bias: dict[str, int] | None = None,
+        max_tokens: int | None = None,
+        presence_penalty: float | None = None,
+        repetition_penalty: float | None = None,
+        response_format: models.ChatSettingsResponseFormat | Json | None = None,
+        seed: int | None = None,
+        stop: str | List[str] | None = None,
+        stream: bool | None = None,
+        temperature: float | None = None,
+        top_p: float | None = None,
+        recall: bool | None = None,
+        remember: bool | None = None,
+        min_p: float | None = None,
+        preset: models.ChatSettingsPreset | str | None = None,
+        model: str | None = None,
+        record: bool | None = None,
+    ) -> models.ChatResponse | ChatStream | Awaitable[models.ChatResponse | AsyncChatStream]:
+        if isinstance(tool_choice, str):
+            tool_choice = inputs.to_enum(models.ToolChoiceMode, "tool_choice", tool_choice)
+        elif tool_choice is not None:
+            tool_choice = inputs.to_model(models.NamedToolChoice, "tool_choice", tool_choice)
+        body = models.ChatInput(
+            messages=inputs.to_messages(messages),
+            tools=inputs.to_models(models.Tool, "tools", tools),
+            tool_choice=tool_choice,
+            frequency_penalty=frequency_penalty,
+            length_penalty=length_penalty,
+            logit_bias=logit_bias,
+            max_tokens=max_tokens,
+            presence_penalty=presence_penalty,
+            repetition_penalty=repetition_penalty,
+            response_format=inputs.to_optional_model(
+                models.ChatSettingsResponseFormat, "response_format", response_format
+            ),
+            seed=seed,
+            stop=stop,
+            stream=stream,
+            temperature=temperature,
+            top_p=top_p,
+            min_p=min_p,
+            preset=inputs.to_enum(models.ChatSettingsPreset, "preset", preset),
+            model=model,
+            recall=recall,
+            record=record,
+            remember=remember,
+        )
+        session_id = inputs.to_id("session_id", session_id)
+        if not stream:
+            return self._call(chat.chat, session_id, body)
+        request = evolve(chat.chat.request(session_id, body), stream=True)
+        client = self.api_client
+        if isinstance(client, AsyncJulepApi):
+            return self._stream_async(client, request)
+        return ChatStream(client.sender.send(request))
+
+    @staticmethod
+    async def _stream_async(client: AsyncJulepApi, request: Request) -> AsyncChatStream:
+        return await AsyncChatStream.open(await client.sender.send(request))
+
+
+class SessionsManager(BaseSessionsManager):
+    """Sessions, over a synchronous client."""
+
+    @checked
+    def get(self, id: Id) -> models.Session:
+        """Read a session. NotFoundError: no session has this id."""
+        return done(self._get(id))
+
+    @checked
+    def create(
+        self,
+        user_id: Id | None,
+        agent_id: Id,
+        situation: str | None = None,
+        metadata: Json | None = None,
+        render_templates: bool | None = None,
+        token_budget: int | None = None,
+        context_overflow: str | None = None,
+        *,
+        id: Id | None = None,
+    ) -> models.ResourceCreatedResponse:
+        """Begin a session.
+
+        Args:
+            user_id: Whom the agent talks to; None for nobody in particular.
+            agent_id: The agent.
+            situation: What the conversation is about, and where it takes place.
+            metadata: JSON of your own, to filter by.
+            render_templates: Whether system and assistant messages are Jinja templates over
+                `session`, `user` and `agent`. Default: False, the server's.
+            token_budget: How many tokens the prompt may have.
+            context_overflow: What happens when it would have more: "truncate" or "adaptive".
+            id: A UUID of your own. Default: the server makes one.
+
+        Raises:
+            NotFoundError: There is no such user or agent.
+            InvalidArgumentError: An argument can't be sent.
+            ConflictError: The id is taken.
+        """
+        return done(
+            self._create(
+                user_id,
+                agent_id,
+                situation,
+                metadata,
+                render_templates,
+                token_budget,
+                context_overflow,
+                id,
+            )
+        )
+
+    @checked
+    def list(
+        self,
+        limit: int | None = None,
+        offset: int | None = None,
+        metadata_filter: Json | None = None,
+        sort_by: str | None = None,
+        order: str | None = None,
+    ) -> List[models.Session]:
+        """One page of sessions.
+
+        Args:
+            limit: How many to return, 1 to 1000. Default: 100, the server's.
+            offset: How many to skip.
+            metadata_filter: Only sessions whose metadata has these values.
+            sort_by: "created_at" or "updated_at".
+            order: "asc" or "desc".
+        """
+        return done(self._list_items(limit, offset, metadata_filter, sort_by, order)).items
+
+    @checked
+    def update(
+        self,
+        session_id: Id,
+        situation: str | None,
+        metadata: Json | None = None,
+        token_budget: int | None = None,
+        context_overflow: str | None = None,
+        overwrite: bool = False,
+    ) -> models.ResourceUpdatedResponse:
+        """Change a session: what is None stays as it is, and metadata is merged.
+
+        Args:
+            session_id: Which session.
+            situation: The new situation.
+            metadata: JSON to merge into what is there.
+            token_budget: How many tokens the prompt may have.
+            context_overflow: What happens when it would have more: "truncate" or "adaptive".
+            overwrite: Replace all of these instead; `situation` must be given then.
+
+        Raises:
+            NotFoundError: No session has this id.
+            InvalidArgumentError: An argument can't be sent, or is missing.
+        """
+        return done(
+            self._update(session_id, situation, metadata, token_budget, context_overflow, overwrite)
+        )
+
+    @checked
+    def delete(self, session_id: Id) -> None:
+        """Delete a session with its history. NotFoundError: no session has this id."""
+        return done(self._delete(session_id))
+
+    @checked
+    def delete_history(self, session_id: Id) -> None:
+        """Delete the messages of a session. The session itself and memories stay. NotFoundError: no session has this id."""
+        return done(self._delete_history(session_id))
+
+    @checked
+    def suggestions(
+        self, session_id: Id, limit: int | None = None, offset: int | None = None
+    ) -> List[models.Suggestion]:
+        """One page of what could be said next.
+
+        Args:
+            session_id: Which session.
+            limit: How many to return, 1 to 1000. Default: 100, the server's.
+            offset: How many to skip.
+
+        Raises:
+            NotFoundError: No session has this id.
+        """
+        return done(self._suggestions(session_id, limit, offset)).items
+
+    @checked
+    def history(
+        self, session_id: Id, limit: int | None = None, offset: int | None = None
+    ) -> List[models.ChatMlMessage]:
+        """One page of the messages of a session, the oldest first.
+
+        Args:
+            session_id: Which session.
+            limit: How many to return, 1 to 1000. Default: 100, the server's.
+            offset: How many to skip.
+
+        Raises:
+            NotFoundError: No session has this id.
+        """
+        return done(self._history(session_id, limit, offset)).items
+
+    @overload
+    def chat(
+        self,
+        session_id: Id,
+        messages: Messages,
+        tools: List[models.Tool | Json] | None = None,
+        tool_choice: ToolChoice | None = None,
+        *,
+        stream: Literal[True],
+        **options: Unpack[ChatOptions],
+    ) -> ChatStream: ...
+
+    @overload
+    def chat(
+        self,
+        session_id: Id,
+        messages: Messages,
+        tools: List[models.Tool | Json] | None = None,
+        tool_choice: ToolChoice | None = None,
+        *,
+        stream: Literal[False] | None = None,
+        **options: Unpack[ChatOptions],
+    ) -> models.ChatResponse: ...
+
+    @like(BaseSessionsManager._chat)
+    def chat(
+        self, session_id: Id, messages: Messages, *args: Any, **options: Any
+    ) -> models.ChatResponse | ChatStream:
+        """Say something and get the agent's answer.
+
+        Settings that are None come from the preset, the agent or the server, in this order.
+
+        Args:
+            session_id: Which session.
+            messages: What is said: a text for one message of the user, or messages as models or
+                dicts.
+            tools: Tools for this chat, beside the agent's.
+            tool_choice: "auto", "none", or the tool that must be called.
+            frequency_penalty: Makes words less likely the more often they were used, -1 to 1.
+            length_penalty: Weighs the answer's length, 0 to 2; 1 is neutral.
+            logit_bias: Bias by token id, -100 to 100.
+            max_tokens: The answer's greatest length in tokens, 1 to 16384.
+            presence_penalty: Makes words less likely once they were used, -1 to 1.
+            repetition_penalty: The same as a factor, 0 to 2; 1 is neutral.
+            response_format: The form of the answer, such as {"type": "json_object"}.
+            seed: Makes answers repeatable as far as the model can, -1 to 9999.
+            stop: Where the answer ends: one text or up to four.
+            stream: Whether to return a stream of chunks instead of the whole answer.
+            temperature: Randomness, 0 to 2.
+            top_p: Share of the probability mass that is considered, 0 to 1.
+            recall: Whether docs and memories are brought in. Default: True, the server's.
+            remember: Whether this exchange forms memories. Default: True, the server's.
+            min_p: Probability, relative to the likeliest token's, below which tokens are left out;
+                0 to below 1.
+            preset: Name of a set of settings, such as "creative".
+            model: The model that answers. Default: the agent's.
+            record: Whether this exchange enters the history. Default: True, the server's.
+
+        Returns:
+            The answer; with `stream=True` its chunks, which add up to it.
+
+        Raises:
+            NotFoundError: No session has this id.
+            InvalidArgumentError: There is no message, or an argument can't be sent.
+            UnprocessableEntityError: The server refuses a value.
+            APITimeoutError: The answer took too long.
+        """
+        return cast(
+            models.ChatResponse | ChatStream, self._chat(session_id, messages, *args, **options)
+        )
+
+
+class AsyncSessionsManager(BaseSessionsManager, twin=SessionsManager):
+    """Sessions, over an asynchronous client."""
+
+    @checked
+    async def get(self, id: Id) -> models.Session:
+        return await pending(self._get(id))
+
+    @checked
+    async def create(
+        self,
+        user_id: Id | None,
+        agent_id: Id,
+        situation: str | None = None,
+        metadata: Json | None = None,
+        render_templates: bool | None = None,
+        token_budget: int | None = None,
+        context_overflow: str | None = None,
+        *,
+        id: Id | None = None,
+    ) -> models.ResourceCreatedResponse:
+        return await pending(
+            self._create(
+                user_id,
+                agent_id,
+                situation,
+                metadata,
+                render_templates,
+                token_budget,
+                context_overflow,
+                id,
+            )
+        )
+
+    @checked
+    async def list(
+        self,
+        limit: int | None = None,
+        offset: int | None = None,
+        metadata_filter: Json | None = None,
+        sort_by: str | None = None,
+        order: str | None = None,
+    ) -> List[models.Session]:
+        return (
+            await pending(self._list_items(limit, offset, metadata_filter, sort_by, order))
+        ).items
+
+    @checked
+    async def update(
+        self,
+        session_id: Id,
+        situation: str | None,
+        metadata: Json | None = None,
+        token_budget: int | None = None,
+        context_overflow: str | None = None,
+        overwrite: bool = False,
+    ) -> models.ResourceUpdatedResponse:
+        return await pending(
+            self._update(session_id, situation, metadata, token_budget, context_overflow, overwrite)
+        )
+
+    @checked
+    async def delete(self, session_id: Id) -> None:
+        return await pending(self._delete(session_id))
+
+    @checked
+    async def delete_history(self, session_id: Id) -> None:
+        return await pending(self._delete_history(session_id))
+
+    @checked
+    async def suggestions(
+        self, session_id: Id, limit: int | None = None, offset: int | None = None
+    ) -> List[models.Suggestion]:
+        return (await pending(self._suggestions(session_id, limit, offset))).items
+
+    @checked
+    async def history(
+        self, session_id: Id, limit: int | None = None, offset: int | None = None
+    ) -> List[models.ChatMlMessage]:
+        return (await pending(self._history(session_id, limit, offset))).items
+
+    @overload
+    async def chat(
+        self,
+        session_id: Id,
+        messages: Messages,
+        tools: List[models.Tool | Json] | None = None,
+        tool_choice: ToolChoice | None = None,
+        *,
+        stream: Literal[True],
+        **options: Unpack[ChatOptions],
+    ) -> AsyncChatStream: ...
+
+    @overload
+    async def chat(
+        self,
+        session_id: Id,
+        messages: Messages,
+        tools: List[models.Tool | Json] | None = None,
+        tool_choice: ToolChoice | None = None,
+        *,
+        stream: Literal[False] | None = None,
+        **options: Unpack[ChatOptions],
+    ) -> models.ChatResponse: ...
+
+    @like(BaseSessionsManager._chat)
+    async def chat(
+        self, session_id: Id, messages: Messages, *args: Any, **options: Any
+    ) -> models.ChatResponse | AsyncChatStream:
+        return await cast(
+            Awaitable[models.ChatResponse | AsyncChatStream],
+            self._chat(session_id, messages, *args, **options),
+        )

@@ -1,0 +1,161 @@
+"""Tools: functions that agents may call."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+
+from julep_api import models
+from julep_api.api import tools
+
+from . import inputs
+from .base import BaseManager, List, checked, done, pending
+from .inputs import Id, Json
+
+__all__ = ["AsyncToolsManager", "BaseToolsManager", "ToolsManager"]
+
+
+class BaseToolsManager(BaseManager):
+    """Validates, builds and calls the operations on tools."""
+
+    def _list_items(
+        self, agent_id: Id, limit: int | None = None, offset: int | None = None
+    ) -> models.GetAgentToolsResponse | Awaitable[models.GetAgentToolsResponse]:
+        inputs.check_page(limit, offset)
+        return self._call(tools.get_agent_tools, inputs.to_id("agent_id", agent_id), limit, offset)
+
+    def _create(
+        self, agent_id: Id, tool: models.CreateToolRequest | Json
+    ) -> models.ResourceCreatedResponse | Awaitable[models.ResourceCreatedResponse]:
+        body = inputs.to_model(models.CreateToolRequest, "tool", tool)
+        return self._call(tools.create_agent_tool, inputs.to_id("agent_id", agent_id), body)
+
+    def _update(
+        self,
+        agent_id: Id,
+        tool_id: Id,
+        function: models.FunctionDef | models.PartialFunctionDef | Json,
+        overwrite: bool = False,
+    ) -> models.ResourceUpdatedResponse | Awaitable[models.ResourceUpdatedResponse]:
+        agent_id, tool_id = inputs.to_id("agent_id", agent_id), inputs.to_id("tool_id", tool_id)
+        if overwrite:
+            whole = models.UpdateToolRequest(
+                function=inputs.to_model(models.FunctionDef, "function", function)
+            )
+            return self._call(tools.update_agent_tool, agent_id, tool_id, whole)
+        part = models.PatchToolRequest(
+            function=inputs.to_model(models.PartialFunctionDef, "function", function)
+        )
+        return self._call(tools.patch_agent_tool, agent_id, tool_id, part)
+
+    def _delete(self, agent_id: Id, tool_id: Id) -> Awaitable[None] | None:
+        return self._discard(
+            tools.delete_agent_tool,
+            inputs.to_id("agent_id", agent_id),
+            inputs.to_id("tool_id", tool_id),
+        )
+
+
+class ToolsManager(BaseToolsManager):
+    """Tools, over a synchronous client."""
+
+    @checked
+    def get(
+        self, agent_id: Id, limit: int | None = None, offset: int | None = None
+    ) -> List[models.Tool]:
+        """`list` under its other name."""
+        return done(self._list_items(agent_id, limit, offset)).items
+
+    @checked
+    def list(
+        self, agent_id: Id, limit: int | None = None, offset: int | None = None
+    ) -> List[models.Tool]:
+        """One page of the tools of an agent.
+
+        Args:
+            agent_id: Whose tools these are.
+            limit: How many to return, 1 to 1000. Default: the server's.
+            offset: How many to skip.
+
+        Raises:
+            NotFoundError: No agent has this id.
+        """
+        return done(self._list_items(agent_id, limit, offset)).items
+
+    @checked
+    def create(
+        self, agent_id: Id, tool: models.CreateToolRequest | Json
+    ) -> models.ResourceCreatedResponse:
+        """Give an agent a tool.
+
+        Args:
+            agent_id: Which agent.
+            tool: The tool's type and function.
+
+        Raises:
+            NotFoundError: No agent has this id.
+            InvalidArgumentError: The tool is malformed.
+        """
+        return done(self._create(agent_id, tool))
+
+    @checked
+    def update(
+        self,
+        agent_id: Id,
+        tool_id: Id,
+        function: models.FunctionDef | models.PartialFunctionDef | Json,
+        overwrite: bool = False,
+    ) -> models.ResourceUpdatedResponse:
+        """Change a tool's function: what is not given stays as it is.
+
+        Args:
+            agent_id: The agent that has the tool.
+            tool_id: Which tool.
+            function: What is to change.
+            overwrite: Replace the function instead; it must be whole then.
+
+        Raises:
+            NotFoundError: The agent has no such tool.
+            InvalidArgumentError: The function is malformed.
+        """
+        return done(self._update(agent_id, tool_id, function, overwrite))
+
+    @checked
+    def delete(self, agent_id: Id, tool_id: Id) -> None:
+        """Take a tool from an agent. NotFoundError: the agent has no such tool."""
+        return done(self._delete(agent_id, tool_id))
+
+
+class AsyncToolsManager(BaseToolsManager, twin=ToolsManager):
+    """Tools, over an asynchronous client."""
+
+    @checked
+    async def get(
+        self, agent_id: Id, limit: int | None = None, offset: int | None = None
+    ) -> List[models.Tool]:
+        return (await pending(self._list_items(agent_id, limit, offset))).items
+
+    @checked
+    async def list(
+        self, agent_id: Id, limit: int | None = None, offset: int | None = None
+    ) -> List[models.Tool]:
+        return (await pending(self._list_items(agent_id, limit, offset))).items
+
+    @checked
+    async def create(
+        self, agent_id: Id, tool: models.CreateToolRequest | Json
+    ) -> models.ResourceCreatedResponse:
+        return await pending(self._create(agent_id, tool))
+
+    @checked
+    async def update(
+        self,
+        agent_id: Id,
+        tool_id: Id,
+        function: models.FunctionDef | models.PartialFunctionDef | Json,
+        overwrite: bool = False,
+    ) -> models.ResourceUpdatedResponse:
+        return await pending(self._update(agent_id, tool_id, function, overwrite))
+
+    @checked
+    async def delete(self, agent_id: Id, tool_id: Id) -> None:
+        return await pending(self._delete(agent_id, tool_id))

@@ -1,0 +1,207 @@
+"""Users: whom agents talk to."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+
+from julep_api import models
+from julep_api.api import users
+
+from . import inputs
+from .base import BaseManager, List, checked, done, pending
+from .inputs import Id, Json
+
+__all__ = ["AsyncUsersManager", "BaseUsersManager", "UsersManager"]
+
+
+class BaseUsersManager(BaseManager):
+    """Validates, builds and calls the operations on users."""
+
+    def _get(self, id: Id) -> models.User | Awaitable[models.User]:
+        return self._call(users.get_user, inputs.to_id("id", id))
+
+    def _create(
+        self,
+        name: str | None = None,
+        about: str | None = None,
+        docs: List[models.CreateDoc | Json] | None = None,
+        metadata: Json | None = None,
+        id: Id | None = None,
+    ) -> models.ResourceCreatedResponse | Awaitable[models.ResourceCreatedResponse]:
+        body = models.CreateUserRequest(
+            name=name,
+            about=about,
+            docs=inputs.to_models(models.CreateDoc, "docs", docs),
+            metadata=metadata,
+            id=inputs.to_optional_id("id", id),
+        )
+        return self._call(users.create_user, body)
+
+    def _list_items(
+        self,
+        limit: int | None = None,
+        offset: int | None = None,
+        metadata_filter: Json | None = None,
+        sort_by: str | None = None,
+        order: str | None = None,
+    ) -> models.ListUsersResponse | Awaitable[models.ListUsersResponse]:
+        page = inputs.to_page(limit, offset, metadata_filter)
+        by = inputs.to_enum(models.ListUsersRequestSortBy, "sort_by", sort_by)
+        direction = inputs.to_enum(models.ListUsersRequestOrder, "order", order)
+        return self._call(users.list_users, *page, by, direction)
+
+    def _update(
+        self,
+        user_id: Id,
+        name: str | None = None,
+        about: str | None = None,
+        metadata: Json | None = None,
+        overwrite: bool = False,
+    ) -> models.ResourceUpdatedResponse | Awaitable[models.ResourceUpdatedResponse]:
+        user_id = inputs.to_id("user_id", user_id)
+        if overwrite:
+            whole = models.UpdateUserRequest(
+                name=inputs.required("name", name),
+                about=inputs.required("about", about),
+                metadata=metadata,
+            )
+            return self._call(users.update_user, user_id, whole)
+        part = models.PatchUserRequest(name=name, about=about, metadata=metadata)
+        return self._call(users.patch_user, user_id, part)
+
+    def _delete(self, user_id: Id) -> Awaitable[None] | None:
+        return self._discard(users.delete_user, inputs.to_id("user_id", user_id))
+
+
+class UsersManager(BaseUsersManager):
+    """Users, over a synchronous client."""
+
+    @checked
+    def get(self, id: Id) -> models.User:
+        """Read a user. NotFoundError: no user has this id."""
+        return done(self._get(id))
+
+    @checked
+    def create(
+        self,
+        name: str | None = None,
+        about: str | None = None,
+        docs: List[models.CreateDoc | Json] | None = None,
+        metadata: Json | None = None,
+        *,
+        id: Id | None = None,
+    ) -> models.ResourceCreatedResponse:
+        """Create a user.
+
+        Args:
+            name: The user's name. Default: "User", the server's.
+            about: Who the user is, in a few sentences.
+            docs: Docs about the user that agents can look up.
+            metadata: JSON of your own, to filter by.
+            id: A UUID of your own. Default: the server makes one.
+
+        Returns:
+            The user's id, and the jobs that embed the docs.
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent.
+            ConflictError: The id is taken.
+        """
+        return done(self._create(name, about, docs, metadata, id))
+
+    @checked
+    def list(
+        self,
+        limit: int | None = None,
+        offset: int | None = None,
+        metadata_filter: Json | None = None,
+        sort_by: str | None = None,
+        order: str | None = None,
+    ) -> List[models.User]:
+        """One page of users.
+
+        Args:
+            limit: How many to return, 1 to 1000. Default: 100, the server's.
+            offset: How many to skip.
+            metadata_filter: Only users whose metadata has these values.
+            sort_by: "created_at" or "updated_at".
+            order: "asc" or "desc".
+        """
+        return done(self._list_items(limit, offset, metadata_filter, sort_by, order)).items
+
+    @checked
+    def update(
+        self,
+        user_id: Id,
+        name: str | None = None,
+        about: str | None = None,
+        metadata: Json | None = None,
+        overwrite: bool = False,
+    ) -> models.ResourceUpdatedResponse:
+        """Change a user: what is not given stays as it is, and metadata is merged.
+
+        Args:
+            user_id: Which user.
+            name: The new name.
+            about: Who the user is now.
+            metadata: JSON to merge into what is there.
+            overwrite: Replace the whole user instead; `name` and `about` must be given then.
+
+        Raises:
+            NotFoundError: No user has this id.
+            InvalidArgumentError: An argument can't be sent, or is missing.
+        """
+        return done(self._update(user_id, name, about, metadata, overwrite))
+
+    @checked
+    def delete(self, user_id: Id) -> None:
+        """Delete a user, with the docs, memories and sessions that belong to them. NotFoundError: no user has this id."""
+        return done(self._delete(user_id))
+
+
+class AsyncUsersManager(BaseUsersManager, twin=UsersManager):
+    """Users, over an asynchronous client."""
+
+    @checked
+    async def get(self, id: Id) -> models.User:
+        return await pending(self._get(id))
+
+    @checked
+    async def create(
+        self,
+        name: str | None = None,
+        about: str | None = None,
+        docs: List[models.CreateDoc | Json] | None = None,
+        metadata: Json | None = None,
+        *,
+        id: Id | None = None,
+    ) -> models.ResourceCreatedResponse:
+        return await pending(self._create(name, about, docs, metadata, id))
+
+    @checked
+    async def list(
+        self,
+        limit: int | None = None,
+        offset: int | None = None,
+        metadata_filter: Json | None = None,
+        sort_by: str | None = None,
+        order: str | None = None,
+    ) -> List[models.User]:
+        return (
+            await pending(self._list_items(limit, offset, metadata_filter, sort_by, order))
+        ).items
+
+    @checked
+    async def update(
+        self,
+        user_id: Id,
+        name: str | None = None,
+        about: str | None = None,
+        metadata: Json | None = None,
+        overwrite: bool = False,
+    ) -> models.ResourceUpdatedResponse:
+        return await pending(self._update(user_id, name, about, metadata, overwrite))
+
+    @checked
+    async def delete(self, user_id: Id) -> None:
+        return await pending(self._delete(user_id))

@@ -1,0 +1,221 @@
+"""A chat's reply while it is written: typed chunks, and the whole reply that they add up to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import httpx
+from julep_api.errors import JulepError, ResponseDecodeError, api_error
+from julep_api.streaming import (
+    DONE,
+    ChunkAccumulator,
+    EventDecoder,
+    is_event_stream,
+    read_chunk,
+    stream_error,
+)
+from julep_api.types import read_payload
+
+from .transport.driver import HTTP_ERRORS
+from .transport.policy import failure
+
+if TYPE_CHECKING:
+    from julep_api.models import ChatResponse, ChatResponseChunk
+
+
+class _Reader:
+    """What both streams do with the bytes that arrive. Pure but for the response it describes."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self._response = response
+        self._decoder = EventDecoder()
+        self._accumulator = ChunkAccumulator()
+        self.complete = False
+
+    def check(self) -> None:
+        """Refuse a reply that is no stream. Its body must have been read unless it is one."""
+        if not self._response.is_success:
+            raise api_error(self._response)
+        if not self.readable:
+            raise ResponseDecodeError.of(self._response, "asked for a stream, got something else")
+
+    @property
+    def readable(self) -> bool:
+        return self._response.is_success and is_event_stream(self._response)
+
+    def feed(self, data: bytes) -> Iterator[ChatResponseChunk]:
+        for event in self._decoder.feed(data):
+            if event == DONE:
+                self.complete = True
+                return
+            chunk = read_chunk(self._response, event)
+            self._accumulator.add(chunk)
+            yield chunk
+
+    def end(self) -> None:
+        """Say so if the stream ended before its last event."""
+        if not self.complete:
+            raise stream_error(self._response, f"the stream ended without {DONE}")
+
+    def broken(self, error: Exception) -> JulepError:
+        url = self._response.request.url
+        limits = self._response.request.extensions.get("timeout", {})
+        server = f"{url.scheme}://{url.netloc.decode()}"
+        return failure("chat", server, limits.get("read"), error)
+
+    def whole(self) -> ChatResponse:
+        if not self.complete:
+            raise stream_error(self._response, "the stream was closed before its end")
+        return read_payload(self._response, None, lambda _: self._accumulator.response())
+
+
+class ChatStream(Iterator["ChatResponseChunk"]):
+    """The chunks of a reply, as they arrive; a context manager that closes the connection.
+
+    Leaving a `for` loop early closes the connection too.
+
+        with client.sessions.chat(session_id, "Hello", stream=True) as stream:
+            for chunk in stream:
+                print(chunk.choices[0].delta.content or "", end="")
+        reply = stream.response()
+    """
+
+    def __init__(self, response: httpx.Response) -> None:
+        self._response = response
+        self._reader = _Reader(response)
+        try:
+            if not self._reader.readable:
+                response.read()
+            self._reader.check()
+        except HTTP_ERRORS as error:
+            raise self._reader.broken(error) from error
+        finally:
+            if not self._reader.readable:
+                response.close()
+        self._chunks = self._read()
+
+    def _read(self) -> Iterator[ChatResponseChunk]:
+        try:
+            for data in self._response.iter_bytes():
+                yield from self._reader.feed(data)
+                if self._reader.complete:
+                    return
+            self._reader.end()
+        except HTTP_ERRORS as error:
+            raise self._reader.broken(error) from error
+        finally:
+            self._response.close()
+
+    def __next__(self) -> ChatResponseChunk:
+        return next(self._chunks)
+
+    def __iter__(self) -> Iterator[ChatResponseChunk]:
+        try:
+            yield from self._chunks
+        finally:
+            self.close()
+
+    def response(self) -> ChatResponse:
+        """Read what is left, and return the whole reply.
+
+        Raises:
+            ResponseDecodeError: The stream is not what the API promises, or was closed before its end.
+            APIConnectionError: The connection broke.
+        """
+        for _ in self._chunks:
+            pass
+        return self._reader.whole()
+
+    def close(self) -> None:
+        """Close the connection. What has not arrived yet is lost."""
+        self._response.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class AsyncChatStream(AsyncIterator["ChatResponseChunk"]):
+    """The chunks of a reply, as they arrive; an asynchronous context manager.
+
+    async with await client.sessions.chat(session_id, "Hello", stream=True) as stream:
+        async for chunk in stream:
+            print(chunk.choices[0].delta.content or "", end="")
+    reply = await stream.response()
+    """
+
+    def __init__(self, response: httpx.Response) -> None:
+        self._response = response
+        self._reader = _Reader(response)
+        self._chunks = self._read()
+
+    @classmethod
+    async def open(cls, response: httpx.Response) -> Self:
+        """The stream of a reply whose headers have arrived.
+
+        Raises:
+            ApiError: The status is not a success.
+            ResponseDecodeError: The reply is not a stream.
+        """
+        self = cls(response)
+        try:
+            if not self._reader.readable:
+                await response.aread()
+            self._reader.check()
+        except HTTP_ERRORS as error:
+            raise self._reader.broken(error) from error
+        finally:
+            if not self._reader.readable:
+                await response.aclose()
+        return self
+
+    async def _read(self) -> AsyncIterator[ChatResponseChunk]:
+        try:
+            async for data in self._response.aiter_bytes():
+                for chunk in self._reader.feed(data):
+                    yield chunk
+                if self._reader.complete:
+                    return
+            self._reader.end()
+        except HTTP_ERRORS as error:
+            raise self._reader.broken(error) from error
+        finally:
+            await self._response.aclose()
+
+    async def __anext__(self) -> ChatResponseChunk:
+        return await anext(self._chunks)
+
+    async def response(self) -> ChatResponse:
+        """Read what is left, and return the whole reply.
+
+        Raises:
+            ResponseDecodeError: The stream is not what the API promises, or was closed before its end.
+            APIConnectionError: The connection broke.
+        """
+        async for _ in self._chunks:
+            pass
+        return self._reader.whole()
+
+    async def aclose(self) -> None:
+        """Close the connection. What has not arrived yet is lost."""
+        await self._response.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()

@@ -1,0 +1,79 @@
+"""A server over a real socket, and short ways to make what the tests need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+import julep.local
+
+Json = dict[str, Any]
+
+
+class Api:
+    """A client that knows the key, and how to make an agent, a user and a session."""
+
+    def __init__(self, server: julep.local.Server) -> None:
+        headers = {"Authorization": f"Bearer {server.api_key}"}
+        self.http = httpx.Client(base_url=server.url, headers=headers, timeout=20)
+
+    def call(self, method: str, path: str, status: int, **options: Any) -> Json:
+        response = self.http.request(method, path, **options)
+        assert response.status_code == status, response.text
+        body: Json = response.json()
+        return body
+
+    def get(self, path: str, status: int = 200, /, **query: Any) -> Json:
+        return self.call("GET", path, status, params=query)
+
+    def items(self, path: str, **query: Any) -> list[Json]:
+        items: list[Json] = self.get(path, **query)["items"]
+        return items
+
+    def post(self, path: str, status: int = 201, /, **body: Any) -> Json:
+        return self.call("POST", path, status, json=body)
+
+    def put(self, path: str, status: int = 200, /, **body: Any) -> Json:
+        return self.call("PUT", path, status, json=body)
+
+    def patch(self, path: str, status: int = 200, /, **body: Any) -> Json:
+        return self.call("PATCH", path, status, json=body)
+
+    def delete(self, path: str, status: int = 202, /) -> Json:
+        return self.call("DELETE", path, status)
+
+    def agent(self, **body: Any) -> str:
+        return str(self.post("/agents", **{"name": "Mia", **body})["id"])
+
+    def user(self, **body: Any) -> str:
+        return str(self.post("/users", **body)["id"])
+
+    def session(self, agent_id: str | None = None, /, **body: Any) -> str:
+        return str(self.post("/sessions", agent_id=agent_id or self.agent(), **body)["id"])
+
+    def chat(self, session_id: str, *said: str | Json, status: int = 200, **body: Any) -> Json:
+        messages = [{"role": "user", "content": m} if isinstance(m, str) else m for m in said]
+        return self.post(f"/sessions/{session_id}/chat", status, messages=messages, **body)
+
+    def say(self, session_id: str, *said: str | Json, **body: Any) -> str:
+        """The text of the reply."""
+        return str(self.chat(session_id, *said, **body)["response"][0][0]["content"])
+
+    def history(self, session_id: str) -> list[Json]:
+        return self.items(f"/sessions/{session_id}/history")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[julep.local.Server]:
+    with julep.local.serve(check_responses=True) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def api(server: julep.local.Server) -> Iterator[Api]:
+    api = Api(server)
+    with api.http:
+        yield api

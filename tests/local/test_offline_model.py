@@ -1,0 +1,347 @@
+"""The rules behind the offline model: what it reads, finds and remembers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from julep.local.arguments import fill, mention
+from julep.local.call import Call
+from julep.local.chat import prompt_of
+from julep.local.docs import passages
+from julep.local.errors import BadRequest
+from julep.local.language import first_tokens, sentences, stem, token_count
+from julep.local.operations import HANDLERS
+from julep.local.records import find
+from julep.local.self_description import Statement, second_person, statements
+from julep.local.settings import PRESETS, SERVER_DEFAULTS, effective
+from julep.local.spec import Spec
+from julep.local.store import Store
+from julep.local.tables import agents, sessions
+from julep.local.templates import Templates
+
+# The prompt
+
+
+def test_the_prompt_is_in_the_order_of_the_contract(tmp_path: Path) -> None:
+    store = Store(tmp_path / "agents.db")
+
+    def call(operation: str, path: dict[str, str] | None = None, /, **body: Any) -> Any:
+        with store.writing() as connection:
+            return HANDLERS[operation](Call(connection, path or {}, {}, body, streams=False))
+
+    def messages(*said: str) -> list[Any]:
+        return [{"role": "user", "content": text} for text in said]
+
+    try:
+        docs = [{"title": "Hours", "content": "The shop opens at nine."}]
+        about = {"about": "A shop keeper.", "instructions": ["Be kind.", "Be short."]}
+        agent = call("create_agent", name="Mia", docs=docs, **about)["id"]
+        user = call("create_user", name="Ada", about="A customer.")["id"]
+        owner = {"agent_id": agent, "user_id": user}
+        session = call("create_session", situation="In a shop.", **owner)["id"]
+        call("chat", {"session_id": session}, messages=messages("I like tea."))
+        with store.writing() as connection:
+            prompt = prompt_of(
+                connection,
+                find(connection, sessions, session),
+                find(connection, agents, agent),
+                {"messages": messages("When does the shop open?")},
+            )
+    finally:
+        store.close()
+    assert [(message.role, message.text) for message in prompt.messages] == [
+        ("system", "In a shop."),
+        ("system", "About Mia: A shop keeper."),
+        ("system", "About Ada: A customer."),
+        ("system", "Be kind.\nBe short."),
+        ("system", "From the document “Hours”: The shop opens at nine."),
+        ("system", "Known of the user:\n- The user likes tea"),
+        ("user", "I like tea."),
+        ("assistant", "[offline model] Noted: you like tea."),
+        ("user", "When does the shop open?"),
+    ]
+
+
+# Settings
+
+
+def test_the_request_wins_over_the_agent_and_the_agent_over_the_server() -> None:
+    merged = effective({"top_p": 0.1}, {"top_p": 0.2, "temperature": 0.3})
+    assert (merged["top_p"], merged["temperature"]) == (0.1, 0.3)
+    assert (merged["length_penalty"], merged["max_tokens"]) == (1, 200)
+    assert effective({}, {}) == SERVER_DEFAULTS
+
+
+def test_a_preset_fills_what_neither_gives() -> None:
+    merged = effective({"preset": "business"}, {"temperature": 0.3, "preset": "fun"})
+    assert merged["temperature"] == 0.3
+    assert (merged["top_p"], merged["frequency_penalty"]) == (0.98, 0.1)
+    assert effective({"top_p": 0.5}, {"preset": "fun"})["temperature"] == 1.2
+    assert effective({}, {"preset": "multilingual"})["temperature"] == 0.75
+
+
+def test_zero_and_false_are_given_values() -> None:
+    merged = effective({"temperature": 0, "stream": False}, {"temperature": 1})
+    assert (merged["temperature"], merged["stream"]) == (0, False)
+
+
+def test_defaults_and_presets_are_those_of_the_spec() -> None:
+    properties = Spec.load().schema("ChatSettings")["properties"]
+
+    def plain(node: Any) -> Any:
+        return node["anyOf"][0] if "anyOf" in node else node
+
+    written = {name: plain(node).get("default") for name, node in properties.items()}
+    assert {k: v for k, v in written.items() if v is not None} == SERVER_DEFAULTS
+    assert set(plain(properties["preset"])["enum"]) == set(PRESETS)
+
+
+# What people say of themselves
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("My name is Ada.", ["The user's name is Ada"]),
+        ("Hi, I'm Ada!", ["The user's name is Ada"]),
+        ("I'm German. I am tall", ["The user is German", "The user is tall"]),
+        ("Hello! I\u2019m called Ada", ["The user's name is Ada"]),
+        ("I prefer tea to coffee.", ["The user prefers tea to coffee"]),
+        ("I don't like my old car", ["The user does not like their old car"]),
+        ("i never eat meat", ["The user never eats meat"]),
+        ("I have two cats and I live in Porto", ["The user has two cats", "The user lives in Porto"]),
+        ("My favourite colour is blue", ["The user's favourite colour is blue"]),
+        ("I work at Acme, what is your address?", ["The user works at Acme"]),
+        ("I am allergic to nuts; my dog is called Rex.", [
+            "The user is allergic to nuts",
+            "The user's dog is called Rex",
+        ]),
+        ("I love it. I like tea. I like tea.", ["The user likes tea"]),
+        ("Do I like tea?", []),
+        ("I am looking for a shop", []),
+        ("I'm not sure", []),
+        ("I have a question", []),
+        ("I need help", []),
+        ("My question is simple", []),
+        ("She said my name", []),
+        ("Is my order here?", []),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_statements_of_oneself(said: str, found: list[str]) -> None:
+    assert [statement.content for statement in statements(said)] == found
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("The user's name is Ada", "your name is Ada"),
+        ("The user is from Porto", "you are from Porto"),
+        ("The user is not old", "you are not old"),
+        ("The user prefers tea", "you prefer tea"),
+        ("The user never eats meat", "you never eat meat"),
+        ("The user does not like their car", "you do not like your car"),
+        ("The user has two cats", "you have two cats"),
+        ("Something else", "Something else"),
+    ],
+)
+def test_a_statement_said_back(content: str, said: str) -> None:
+    assert second_person(content) == said
+
+
+@pytest.mark.parametrize(
+    ("content", "sentiment", "names"),
+    [
+        ("The user loves Lisbon and New York", 1, ["Lisbon", "New York"]),
+        ("The user hates rain", -1, []),
+        ("The user does not like rain", -1, []),
+        ("The user lives in Porto", 0, ["Porto"]),
+    ],
+)
+def test_a_statement_has_a_mood_and_names(content: str, sentiment: float, names: list[str]) -> None:
+    statement = Statement(content)
+    assert (statement.sentiment, statement.names) == (sentiment, names)
+
+
+@given(st.text(alphabet="Iiam my'\u2019name is.,?! and like tea\nX"))
+def test_any_text_can_be_searched_for_statements(text: str) -> None:
+    for statement in statements(text):
+        assert statement.content.startswith("The user")
+        assert -1 <= statement.sentiment <= 1
+        assert second_person(statement.content).startswith(("you", "your"))
+
+
+# Arguments of function calls
+
+
+def schema(required: list[str] | None = None, **properties: Any) -> dict[str, Any]:
+    named = list(properties) if required is None else required
+    return {"type": "object", "properties": properties, "required": named}
+
+
+STRING, NUMBER, INTEGER = {"type": "string"}, {"type": "number"}, {"type": "integer"}
+BOOLEAN, STRINGS = {"type": "boolean"}, {"type": "array", "items": STRING}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "said", "found"),
+    [
+        (schema(city=STRING), "What is the weather in Lisbon?", {"city": "Lisbon"}),
+        (schema(city=STRING), "Weather for New York, please", {"city": "New York"}),
+        (schema(city=STRING), "do it for city: porto", {"city": "porto"}),
+        (schema(query=STRING), 'search for "green tea"', {"query": "green tea"}),
+        (schema(query=STRING), "search for green tea", {"query": "search green tea"}),
+        (schema(to=STRING, origin=STRING), "from Rome to Oslo", {"to": "Oslo", "origin": "Rome"}),
+        (schema(a=INTEGER, b=NUMBER), "add 2 and 3.5", {"a": 2, "b": 3.5}),
+        (schema(count=INTEGER), "some", {"count": 0}),
+        (schema(count={"type": "integer", "minimum": 1}), "some", {"count": 1}),
+        (schema(urgent=BOOLEAN), "now", {"urgent": False}),
+        (schema([], urgent=BOOLEAN), "urgent!", {"urgent": True}),
+        (schema([], city=STRING, n=INTEGER, on=BOOLEAN), "in Lisbon", {}),
+        (schema(unit={"enum": ["c", "kelvin"]}), "in Kelvin", {"unit": "kelvin"}),
+        (schema(unit={"enum": ["c", "kelvin"]}), "warm?", {"unit": "c"}),
+        (schema([], unit={"enum": ["c", "kelvin"]}), "warm?", {}),
+        (schema(tags=STRINGS), "tag 'red' and 'blue'", {"tags": ["red", "blue"]}),
+        (schema(day={"type": "string", "format": "date"}), "on 2024-05-29", {"day": "2024-05-29"}),
+        (schema(mail={"type": "string", "format": "email"}), "to a@b.org.", {"mail": "a@b.org"}),
+        (schema(place=schema(city=STRING)), "in Oslo", {"place": {"city": "Oslo"}}),
+        (schema(x={"anyOf": [INTEGER, {"type": "null"}]}), "take 5", {"x": 5}),
+        (schema(x={"type": ["integer", "null"]}), "take 5", {"x": 5}),
+        (schema(x={"const": 7}), "take 5", {"x": 7}),
+        ({}, "anything", {}),
+    ],
+)
+def test_arguments_are_found_in_the_message(
+    parameters: dict[str, Any], said: str, found: dict[str, Any]
+) -> None:
+    assert fill(parameters, said) == found
+    assert list(fill(parameters, said)) == list(found)
+
+
+def test_a_schema_that_contains_itself_comes_to_an_end() -> None:
+    node = schema(name=STRING, child={"$ref": "#"})
+    assert fill(node, "in Oslo")["name"] == "Oslo"
+    assert fill(schema(x={"$ref": "#/properties/x"}), "Oslo")
+
+
+@pytest.mark.parametrize("name", ["get_weather", "getWeather", "get-weather", "GetWeather"])
+def test_a_tool_is_named_in_many_ways(name: str) -> None:
+    for said in (
+        "get_weather",
+        "Get weather!",
+        "use getweather now",
+        "GET-WEATHER",
+        "get the weather",
+    ):
+        assert mention(name).search(said)
+    for said in ("forget weather", "get me weather", "get_weathers"):
+        assert not mention(name).search(said)
+
+
+# Texts
+
+
+def test_a_long_text_is_cut_into_passages_at_its_sentences() -> None:
+    sentence = "This is a sentence of some length, and then it ends. "
+    text = sentence * 40
+    pieces = passages(["Alone.", text])
+    assert pieces[0] == "Alone."
+    assert all(len(piece) <= 600 and piece.endswith("ends.") for piece in pieces[1:])
+    assert " ".join(pieces[1:]) == text.strip()
+    assert passages("One.\n\nTwo.") == ["One.", "Two."]
+    assert passages("") == passages([]) == passages("\n\n \n") == []
+
+
+@given(st.text(max_size=50).map(lambda text: text * 40))
+def test_no_passage_is_too_long_and_no_word_is_lost(text: str) -> None:
+    pieces = passages(text)
+    assert all(0 < len(piece) <= 600 for piece in pieces)
+    assert "".join("".join(pieces).split()) == "".join(text.split())
+
+
+def test_sentences_end_where_they_end() -> None:
+    assert sentences("It costs 3.50 here. Yes! “Why?” No\nLast e.g. this") == [
+        "It costs 3.50 here.",
+        "Yes!",
+        "“Why?”",
+        "No",
+        "Last e.g. this",
+    ]
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [("refund", "refunds", "refunded"), ("open", "opens", "opening"), ("city", "cities"),
+     ("stop", "stops", "stopped", "stopping"), ("price", "prices"), ("live", "lives", "living")],
+)  # fmt: skip
+def test_forms_of_a_word_have_one_stem(forms: tuple[str, ...]) -> None:
+    assert len({stem(form) for form in forms}) == 1
+
+
+def test_tokens_are_words_and_marks() -> None:
+    assert token_count("Hello, you two!") == 5
+    assert first_tokens("Hello, you two!", 3) == "Hello, you"
+    assert first_tokens("Hello", 9) == "Hello"
+
+
+# Templates
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("Hello {{ user.name|upper }}{{ missing }}!", "Hello ADA!"),
+        ("{% for n in range(3) %}{{ loop.index }}{% endfor %}", "123"),
+        ("{% if user.metadata.vip %}vip{% else %}guest{% endif %}\n", "vip\n"),
+        ("{{ user.name ~ '-' ~ 1 }}", "Ada-1"),
+        ("{{ user.tags|join(', ') }} {{ user.tags|length }}", "a, b 2"),
+        ("{{ user.metadata|tojson }}", '{"vip": true}'),
+        ("{{ user.name.lower() }} {{ user.metadata.get('x', 'none') }}", "ada none"),
+        ("{% set x = 1 + 2 %}{{ x }} {{ 7 % 4 }} {{ user.name[0] }}", "3 3 A"),
+        ("{{ user.name|replace('A', 'B') }} {{ '' is defined }}", "Bda True"),
+        ("{% for k, v in user.metadata.items() %}{{ k }}={{ v }}{% endfor %}", "vip=True"),
+    ],
+)
+def test_templates_can_do_what_texts_need(source: str, text: str) -> None:
+    user = {"name": "Ada", "metadata": {"vip": True}, "tags": ["a", "b"]}
+    assert Templates({"user": user}).render(source) == text
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ user.__class__ }}{{ user.name.__class__.__mro__ }}",
+        "{{ user.name.format(user) }}",
+        "{{ '%99999999d' % 1 }}",
+        "{{ 'a' * 99999999 }}",
+        "{{ 2 ** 99999999 }}",
+        "{{ user.name.ljust(99999999) }}",
+        "{{ 'x'|center(99999999) }}",
+        "{{ lipsum(99999) }}",
+        "{% macro m() %}{{ m() }}{{ m() }}{% endmacro %}{{ m() }}",
+        "{% set x %}{{ 1 }}{% endset %}",
+        "{% set a = 'aaaaaaaaaa' %}" + "{% set a = a ~ a %}" * 40 + "{{ a|length }}",
+        "{% set a = 'aaaaaaaaaa' %}" + "{% set a = a + a %}" * 40 + "{{ a|length }}",
+        "{% set a = 'aaaaaaaaaa' %}" + "{% set a = a|replace('a', a) %}" * 9 + "{{ a|length }}",
+        "{% set a = range(900)|list %}{{ a|join(a|join('-')) }}",
+        "{% set a = [1] %}" + "{% set a = a + a %}" * 40 + "{{ a|length }}",
+        "{% set a = 9 %}" + "{% set a = a * a %}" * 40 + "{{ a }}",
+        "{% for a in range(999) %}{{ 'text ' }}{{ range(99)|list }}{% endfor %}",
+        "{{ user.update(x=1) }}",
+        "{{ user.pop('name') }}",
+        "{% import 'os' as os %}",
+        "{% extends 'x' %}",
+        "{{ " + "(" * 500 + ")" * 500 + " }}",
+        "{% for x in [1] recursive %}{{ loop([1]) }}{% endfor %}",
+    ],
+)
+def test_templates_cannot_do_more(source: str) -> None:
+    user = {"name": "Ada"}
+    with pytest.raises(BadRequest, match="a template cannot be rendered"):
+        Templates({"user": user}).render(source)
+    assert user == {"name": "Ada"}

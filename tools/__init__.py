@@ -1,0 +1,1 @@
+"""The maintainer's commands: generate the endpoint package, find drift, lint the spec."""

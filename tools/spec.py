@@ -1,0 +1,80 @@
+"""Reads openapi.yaml, and turns it into the JSON that ships inside the embedded server."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+SPEC = "openapi.yaml"
+
+
+class SpecError(Exception):
+    """The spec says something that JSON can't, or that YAML readers disagree about."""
+
+
+# The core schema of YAML 1.2, but for octal and hexadecimal numbers, which no API document needs.
+_RULES = (
+    ("bool", "tTfF", r"true|True|TRUE|false|False|FALSE"),
+    ("null", "nN~", r"null|Null|NULL|~|"),
+    ("int", "-+0123456789", r"[-+]?(0|[1-9][0-9]*)"),
+    ("float", "-+.0123456789", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"),
+)
+
+
+def _resolvers() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+    table: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    for tag, first_characters, pattern in _RULES:
+        rule = (f"tag:yaml.org,2002:{tag}", re.compile(rf"(?:{pattern})\Z"))
+        for first in [*first_characters, *([""] if tag == "null" else [])]:
+            table.setdefault(first, []).append(rule)
+    return table
+
+
+class _SpecLoader(yaml.SafeLoader):
+    """Reads the types that JSON has, and everything else as text.
+
+    PyYAML follows YAML 1.1, where `no` is false, `12:30` is 750 and `2024-01-01` is a date. The
+    generator reads YAML 1.2, so with PyYAML's own rules the two would see different documents.
+    """
+
+    # PyYAML looks the rules up by a text's first character, in this table instead of its own.
+    yaml_implicit_resolvers = _resolvers()
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """A mapping whose keys are texts, each of them once."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            place = f"line {key.start_mark.line + 1}"
+            if key.tag != "tag:yaml.org,2002:str":
+                raise SpecError(f"{place}: the key {key.value!r} is not text: put it in quotes")
+            if key.value in seen:
+                raise SpecError(f"{place}: the key {key.value!r} is here twice")
+            seen.add(key.value)
+        return super().construct_mapping(node, deep=deep)
+
+
+def read_spec(path: Path) -> dict[str, Any]:
+    """The document in openapi.yaml, in plain JSON types.
+
+    Raises:
+        SpecError: A key is not text or stands twice, or the file is not a YAML mapping.
+    """
+    try:
+        document: object = yaml.load(path.read_bytes(), Loader=_SpecLoader)
+    except yaml.YAMLError as error:
+        raise SpecError(f"{path.name} is not YAML: {error}") from error
+    except SpecError as error:
+        raise SpecError(f"{path.name}, {error}") from None
+    if not isinstance(document, dict):
+        raise SpecError(f"{path.name} is not a mapping")
+    return cast(dict[str, Any], document)
+
+
+def spec_json(root: Path) -> bytes:
+    """The spec as JSON: keys in the order of the YAML, one per line so that diffs can be read."""
+    document = read_spec(root / SPEC)
+    return (json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
