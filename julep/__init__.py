@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from .api.client import AsyncJulepApi as AsyncJulepApi
     from .api.client import JulepApi as JulepApi
     from .api.environment import JulepApiEnvironment as JulepApiEnvironment
-    from .api.types import ToolChoiceOption as ToolChoiceOption
     from .client import AsyncClient as AsyncClient
     from .client import Client as Client
     from .errors import *
@@ -42,7 +41,6 @@ _MODULES = {
     "JulepApi": ".api.client",
     "JulepApiEnvironment": ".api.environment",
     "OMIT": ".api.client",
-    "ToolChoiceOption": ".api.types",
     **dict.fromkeys(
         [
             "APIConnectionError",

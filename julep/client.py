@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import inspect
 import os
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -11,14 +9,12 @@ from typing import TYPE_CHECKING, Self
 import httpx
 from julep_api.client import AsyncHttpxSender, HttpxSender, authorization, check_headers
 
+from . import managers
 from ._version import __version__
 from .api.client import AsyncJulepApi, JulepApi
 from .api.environment import JulepApiEnvironment
 from .errors import InvalidArgumentError
 from .transport import AsyncTransport, Transport
-
-if TYPE_CHECKING:
-    from . import managers
 
 __all__ = ["AsyncClient", "AsyncJulepApi", "Client", "JulepApi"]
 
@@ -41,46 +37,23 @@ def _resolve(
     return url, dict(headers)
 
 
-def _check_kind(http_client: object, *, asynchronous: bool) -> None:
-    """Say clearly when a synchronous and an asynchronous client are mixed up."""
-    if http_client is None:
-        return
-    if inspect.iscoroutinefunction(getattr(http_client, "send", None)) is not asynchronous:
-        wanted, kind = ("AsyncClient", "async") if asynchronous else ("Client", "sync")
-        raise InvalidArgumentError(
-            f"http_client: {type(http_client).__name__} can't send for julep.{wanted}, "
-            f"which needs a client of the {kind} kind such as httpx.{wanted}"
-        )
-
-
-_MANAGERS = {
-    "agents": "agent",
-    "users": "user",
-    "sessions": "session",
-    "docs": "doc",
-    "memories": "memory",
-    "tools": "tool",
-    "jobs": "job",
-}
-
-
 class _Managers:
     """Makes each manager when it is first used, and not before its module is needed."""
 
+    _names = ("agents", "users", "sessions", "docs", "memories", "tools", "jobs")
     _prefix = ""
 
     if not TYPE_CHECKING:
 
-        def __getattr__(self, name: str) -> BaseManager:
-            if name not in _MANAGERS:
+        def __getattr__(self, name: str) -> object:
+            if name not in self._names:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-            module = importlib.import_module(f"{__package__}.managers.{_MANAGERS[name]}")
-            kind = getattr(module, f"{self._prefix}{name.capitalize()}Manager")
+            kind = getattr(managers, f"{self._prefix}{name.capitalize()}Manager")
             manager = self.__dict__[name] = kind(self.api)
             return manager
 
     def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *_MANAGERS})
+        return sorted({*super().__dir__(), *self._names})
 
     def __repr__(self) -> str:
         return f"<julep.{type(self).__name__}>"
@@ -132,7 +105,6 @@ class Client(_Managers):
         default_headers: dict[str, str] | None = None,
         http_client: httpx.Client | None = None,
     ) -> None:
-        _check_kind(http_client, asynchronous=False)
         url, headers = _resolve(api_key, base_url, environment, default_headers)
         self.api = JulepApi.from_sender(Transport(HttpxSender(url, headers, timeout, http_client)))
 
@@ -151,9 +123,6 @@ class Client(_Managers):
     ) -> None:
         self.close()
 
-    def __repr__(self) -> str:
-        return f"<julep.{type(self).__name__}>"
-
 
 class AsyncClient(_Managers):
     """A client of the Julep API for asynchronous code.
@@ -166,6 +135,7 @@ class AsyncClient(_Managers):
         InvalidArgumentError: There is no key, or an argument can't be used.
     """
 
+    _prefix = "Async"
     api: AsyncJulepApi
     """The low-level client: one method per operation."""
     agents: managers.AsyncAgentsManager
@@ -193,7 +163,6 @@ class AsyncClient(_Managers):
         default_headers: dict[str, str] | None = None,
         http_client: httpx.AsyncClient | None = None,
     ) -> None:
-        _check_kind(http_client, asynchronous=True)
         url, headers = _resolve(api_key, base_url, environment, default_headers)
         self.api = AsyncJulepApi.from_sender(
             AsyncTransport(AsyncHttpxSender(url, headers, timeout, http_client))
@@ -213,6 +182,3 @@ class AsyncClient(_Managers):
         traceback: TracebackType | None,
     ) -> None:
         await self.aclose()
-
-    def __repr__(self) -> str:
-        return f"<julep.{type(self).__name__}>"

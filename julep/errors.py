@@ -6,7 +6,7 @@ from julep_api import errors as _errors
 from julep_api.errors import *
 
 if TYPE_CHECKING:
-    from .checking import ArgumentTypeError as ArgumentTypeError
+    from .checking import ArgumentTypeError
 
 __all__ = ["ArgumentTypeError"]
 __all__ += _errors.__all__

@@ -7,16 +7,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import httpx
-from julep_api.errors import JulepError, ResponseDecodeError, api_error
-from julep_api.streaming import (
-    DONE,
-    ChunkAccumulator,
-    EventDecoder,
-    is_event_stream,
-    read_chunk,
-    stream_error,
-)
-from julep_api.types import read_payload
+from julep_api.errors import JulepError
+from julep_api.streaming import StreamReader
 
 from .transport.driver import HTTP_ERRORS
 from .transport.policy import failure
@@ -25,50 +17,11 @@ if TYPE_CHECKING:
     from julep_api.models import ChatResponse, ChatResponseChunk
 
 
-class _Reader:
-    """What both streams do with the bytes that arrive. Pure but for the response it describes."""
-
-    def __init__(self, response: httpx.Response) -> None:
-        self._response = response
-        self._decoder = EventDecoder()
-        self._accumulator = ChunkAccumulator()
-        self.complete = False
-
-    def check(self) -> None:
-        """Refuse a reply that is no stream. Its body must have been read unless it is one."""
-        if not self._response.is_success:
-            raise api_error(self._response)
-        if not self.readable:
-            raise ResponseDecodeError.of(self._response, "asked for a stream, got something else")
-
-    @property
-    def readable(self) -> bool:
-        return self._response.is_success and is_event_stream(self._response)
-
-    def feed(self, data: bytes) -> Iterator[ChatResponseChunk]:
-        for event in self._decoder.feed(data):
-            if event == DONE:
-                self.complete = True
-                return
-            chunk = read_chunk(self._response, event)
-            self._accumulator.add(chunk)
-            yield chunk
-
-    def end(self) -> None:
-        """Say so if the stream ended before its last event."""
-        if not self.complete:
-            raise stream_error(self._response, f"the stream ended without {DONE}")
-
-    def broken(self, error: Exception) -> JulepError:
-        url = self._response.request.url
-        limits = self._response.request.extensions.get("timeout", {})
-        server = f"{url.scheme}://{url.netloc.decode()}"
-        return failure("chat", server, limits.get("read"), error)
-
-    def whole(self) -> ChatResponse:
-        if not self.complete:
-            raise stream_error(self._response, "the stream was closed before its end")
-        return read_payload(self._response, None, lambda _: self._accumulator.response())
+def _broken(response: httpx.Response, error: Exception) -> JulepError:
+    """The error for a connection that broke in mid-stream."""
+    url = response.request.url
+    limits = response.request.extensions.get("timeout", {})
+    return failure("chat", f"{url.scheme}://{url.netloc.decode()}", limits.get("read"), error)
 
 
 class ChatStream(Iterator["ChatResponseChunk"]):
@@ -84,13 +37,13 @@ class ChatStream(Iterator["ChatResponseChunk"]):
 
     def __init__(self, response: httpx.Response) -> None:
         self._response = response
-        self._reader = _Reader(response)
+        self._reader = StreamReader(response)
         try:
             if not self._reader.readable:
                 response.read()
             self._reader.check()
         except HTTP_ERRORS as error:
-            raise self._reader.broken(error) from error
+            raise _broken(self._response, error) from error
         finally:
             if not self._reader.readable:
                 response.close()
@@ -104,14 +57,15 @@ class ChatStream(Iterator["ChatResponseChunk"]):
                     return
             self._reader.end()
         except HTTP_ERRORS as error:
-            raise self._reader.broken(error) from error
+            raise _broken(self._response, error) from error
         finally:
             self._response.close()
 
     def __next__(self) -> ChatResponseChunk:
         return next(self._chunks)
 
-    def __iter__(self) -> Iterator[ChatResponseChunk]:
+    # Not self but a generator: it closes the connection when a loop is left.
+    def __iter__(self) -> Iterator[ChatResponseChunk]:  # noqa: PYI034
         try:
             yield from self._chunks
         finally:
@@ -155,7 +109,7 @@ class AsyncChatStream(AsyncIterator["ChatResponseChunk"]):
 
     def __init__(self, response: httpx.Response) -> None:
         self._response = response
-        self._reader = _Reader(response)
+        self._reader = StreamReader(response)
         self._chunks = self._read()
 
     @classmethod
@@ -172,7 +126,7 @@ class AsyncChatStream(AsyncIterator["ChatResponseChunk"]):
                 await response.aread()
             self._reader.check()
         except HTTP_ERRORS as error:
-            raise self._reader.broken(error) from error
+            raise _broken(self._response, error) from error
         finally:
             if not self._reader.readable:
                 await response.aclose()
@@ -187,7 +141,7 @@ class AsyncChatStream(AsyncIterator["ChatResponseChunk"]):
                     return
             self._reader.end()
         except HTTP_ERRORS as error:
-            raise self._reader.broken(error) from error
+            raise _broken(self._response, error) from error
         finally:
             await self._response.aclose()
 

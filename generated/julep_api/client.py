@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import math
 import re
 import threading
 from enum import Enum
@@ -13,7 +15,7 @@ import httpx
 
 from . import api, models
 from .errors import APIConnectionError, InvalidArgumentError
-from .types import OMIT, AsyncSender, Request, Sender
+from .types import OMIT, AsyncSender, Request, Sender, check_header_value
 
 if TYPE_CHECKING:
     from .models import (
@@ -76,9 +78,6 @@ class JulepApiEnvironment(Enum):
     DEFAULT = "https://api-alpha.julep.ai/api"
 
 
-_HEADER_VALUE = re.compile(r"[\x20-\x7e\t]*")
-
-
 def check_headers(headers: dict[str, str]) -> dict[str, str]:
     """Refuse headers that can't be sent, or that would smuggle in another one.
 
@@ -90,11 +89,7 @@ def check_headers(headers: dict[str, str]) -> dict[str, str]:
             raise InvalidArgumentError(
                 f"header {name!r}: the name has characters that headers can't have"
             )
-        if not _HEADER_VALUE.fullmatch(str(value)):
-            # The value may be a secret, so it is not shown.
-            raise InvalidArgumentError(
-                f"header {name!r}: the value has a line break or another character that headers can't have"
-            )
+        check_header_value(name, value)
     return headers
 
 
@@ -109,12 +104,16 @@ def check_base_url(base_url: str) -> str:
         url.port  # read late by httpx, so that a bad one would fail in the first call
     except (httpx.InvalidURL, TypeError, ValueError) as error:
         raise InvalidArgumentError(f"base_url {base_url!r} is not a URL: {error}") from None
+    if url.userinfo:
+        raise InvalidArgumentError(
+            "base_url must not have a user name or a password: the API key is what is sent"
+        )
     if url.scheme not in ("http", "https") or not url.host:
         raise InvalidArgumentError(
             f"base_url {base_url!r} is not complete: it must begin with http:// or https:// and name a host, "
             "such as 'https://api.example.com/api'"
         )
-    if url.query or url.fragment:
+    if "?" in base_url or "#" in base_url:
         raise InvalidArgumentError(f"base_url {base_url!r} must not have a query or a fragment")
     return base_url.rstrip("/")
 
@@ -125,25 +124,41 @@ def check_timeout(timeout: float | None) -> float | None:
     Raises:
         InvalidArgumentError: It is not a positive number.
     """
-    if timeout is not None and not timeout > 0:
+    if timeout is not None and not 0 < timeout < math.inf:
         raise InvalidArgumentError(
             f"timeout {timeout!r} must be a positive number of seconds, or None"
         )
     return timeout
 
 
-def authorization(api_key: str) -> dict[str, str]:
+def authorization(api_key: object) -> dict[str, str]:
     """The header that carries the key.
 
     Raises:
         InvalidArgumentError: The key is empty or has characters that no key has.
     """
-    if not re.fullmatch(r"[\x21-\x7e]+", str(api_key)):
+    if not isinstance(api_key, str) or not re.fullmatch(r"[\x21-\x7e]+", api_key):
         raise InvalidArgumentError(
-            "api_key is empty, or has a line break, a space or another character that no key has "
+            "api_key is no string, is empty, or has a line break, a space or another character that no key has "
             "(was it read from a file with its newline?)"
         )
     return {"Authorization": f"Bearer {api_key}"}
+
+
+def check_kind(httpx_client: object, asynchronous: bool) -> None:
+    """Say clearly when a synchronous and an asynchronous HTTP client are mixed up.
+
+    Raises:
+        InvalidArgumentError: They are.
+    """
+    if httpx_client is None:
+        return
+    if inspect.iscoroutinefunction(getattr(httpx_client, "send", None)) is not asynchronous:
+        wanted = "an asynchronous client" if asynchronous else "a synchronous client"
+        raise InvalidArgumentError(
+            f"the HTTP client must be {wanted} such as httpx.{'Async' if asynchronous else ''}Client, "
+            f"not {type(httpx_client).__module__}.{type(httpx_client).__name__}"
+        )
 
 
 CLOSED = "the client is closed; make a new one, or send before its `with` block ends"
@@ -192,6 +207,7 @@ class HttpxSender(_HttpxBase):
         httpx_client: httpx.Client | None = None,
     ) -> None:
         super().__init__(base_url, headers, timeout)
+        check_kind(httpx_client, asynchronous=False)
         self._given = httpx_client
         self._opened: httpx.Client | None = None
         self._closed = False
@@ -230,6 +246,7 @@ class AsyncHttpxSender(_HttpxBase):
         httpx_client: httpx.AsyncClient | None = None,
     ) -> None:
         super().__init__(base_url, headers, timeout)
+        check_kind(httpx_client, asynchronous=True)
         self._given = httpx_client
         self._opened: httpx.AsyncClient | None = None
         self._closed = False
@@ -373,8 +390,7 @@ class JulepApi:
             name: Name of the agent.
             about: Who or what the agent is, in a few sentences.
             tools: Tools to create with the agent.
-            default_settings: Sampling settings that an agent uses when a chat does not give
-                its own.
+            default_settings: Sampling settings for chats that do not give their own.
             model: Name of the language model that speaks for the agent.
             docs: Docs to create with the agent.
             metadata: Any data of your own about the agent. Lists can be filtered by it.
@@ -439,8 +455,7 @@ class JulepApi:
             about: Who or what the agent is, in a few sentences.
             name: Name of the agent.
             model: Name of the language model that speaks for the agent.
-            default_settings: Sampling settings that an agent uses when a chat does not give
-                its own.
+            default_settings: Sampling settings for chats that do not give their own.
             metadata: Any data of your own about the agent. Takes the place of what was
                 there.
             instructions: How the agent is to behave, as one text or as a list of rules.
@@ -496,16 +511,14 @@ class JulepApi:
         metadata: PatchAgentRequestMetadata | None = OMIT,
         instructions: PatchAgentRequestInstructions | None = OMIT,
     ) -> ResourceUpdatedResponse:
-        """Changes the given values and leaves the rest alone. Metadata is merged at every
-        level.
+        """Changes the given values and leaves the rest alone. Metadata is merged at every level.
 
         Args:
             agent_id: Id of the agent.
             about: Who or what the agent is, in a few sentences.
             name: Name of the agent.
             model: Name of the language model that speaks for the agent.
-            default_settings: Sampling settings that an agent uses when a chat does not give
-                its own.
+            default_settings: Sampling settings for chats that do not give their own.
             metadata: Any data of your own about the agent. Merged into what is there.
             instructions: How the agent is to behave, as one text or as a list of rules.
 
@@ -573,8 +586,7 @@ class JulepApi:
         agent_id: str | UUID,
         request: CreateDoc,
     ) -> ResourceCreatedResponse:
-        """Stores a doc for an agent. A background job then embeds it so that it can be
-        recalled.
+        """Stores a doc for an agent. A background job then embeds it so that it can be recalled.
 
         Args:
             agent_id: Id of the agent.
@@ -712,8 +724,7 @@ class JulepApi:
         limit: int | None = None,
         offset: int | None = None,
     ) -> GetAgentMemoriesResponse:
-        """Returns the memories of an agent that fit a query, optionally only those about one
-        user.
+        """Returns the memories of an agent that fit a query, optionally only those about one user.
 
         Args:
             agent_id: Id of the agent.
@@ -824,7 +835,7 @@ class JulepApi:
         Args:
             agent_id: Id of the agent.
             tool_id: Id of the tool.
-            function: A function as the model sees it.
+            function: What the tool does and takes.
 
         Raises:
             InvalidArgumentError: An argument can't be sent; nothing was sent.
@@ -877,7 +888,7 @@ class JulepApi:
         Args:
             agent_id: Id of the agent.
             tool_id: Id of the tool.
-            function: Parts of a function definition. What is absent stays as it is.
+            function: The parts to change.
 
         Raises:
             InvalidArgumentError: An argument can't be sent; nothing was sent.
@@ -1045,8 +1056,7 @@ class JulepApi:
         name: str | None = OMIT,
         metadata: PatchUserRequestMetadata | None = OMIT,
     ) -> ResourceUpdatedResponse:
-        """Changes the given values and leaves the rest alone. Metadata is merged at every
-        level.
+        """Changes the given values and leaves the rest alone. Metadata is merged at every level.
 
         Args:
             user_id: Id of the user.
@@ -1079,8 +1089,7 @@ class JulepApi:
         sort_by: ListSessionsRequestSortBy | str | None = None,
         order: ListSessionsRequestOrder | str | None = None,
     ) -> ListSessionsResponse:
-        """Returns your sessions, a page at a time, optionally only those whose metadata
-        matches.
+        """Returns your sessions, a page at a time, optionally only those whose metadata matches.
 
         Args:
             limit: Number of items to return at most.
@@ -1172,8 +1181,8 @@ class JulepApi:
         situation: str,
         metadata: UpdateSessionRequestMetadata | None = OMIT,
     ) -> ResourceUpdatedResponse:
-        """Overwrites what can be changed of a session with the given values. To change only
-        some of them, patch it.
+        """Overwrites what can be changed of a session with the given values. To change only some
+        of them, patch it.
 
         Args:
             session_id: Id of the session.
@@ -1224,8 +1233,7 @@ class JulepApi:
         situation: str | None = OMIT,
         metadata: PatchSessionRequestMetadata | None = OMIT,
     ) -> ResourceUpdatedResponse:
-        """Changes the given values and leaves the rest alone. Metadata is merged at every
-        level.
+        """Changes the given values and leaves the rest alone. Metadata is merged at every level.
 
         Args:
             session_id: Id of the session.
@@ -1274,22 +1282,19 @@ class JulepApi:
     ) -> ChatResponse:
         """Sends messages to the agent of a session and returns its reply.
 
-        The model reads, in this order: the situation, the agent, the user, the
-        instructions, what was
-        recalled from docs and memories, the earlier messages, and the new ones.
+        The model reads, in this order: the situation, the agent, the user, the instructions,
+        what was recalled from docs and memories, the earlier messages, and the new ones.
 
         With `stream: true` and `Accept: text/event-stream`, the reply comes as server-sent
-        events
-        that have data only. Each holds one `ChatResponseChunk` as JSON; the text `[DONE]`
-        ends the
-        stream. The last chunk brings the finish reason, the usage, the doc ids and the
-        jobs, so the
-        chunks together say what one `ChatResponse` would.
+        events that have data only. Each holds one `ChatResponseChunk` as JSON; the text
+        `[DONE]` ends the stream. The last chunk brings the finish reason, the usage, the doc
+        ids and the jobs, so the chunks together say what one `ChatResponse` would.
 
         Args:
             session_id: Id of the session.
             messages: New messages, the oldest first.
-            tools: Tools for this chat. Without them, the agent has its own.
+            tools: Further tools for this chat. One of the same name takes the place of the
+                agent's own.
             tool_choice: Whether the agent may, must not, or has to call a tool.
             frequency_penalty: Makes words less likely the more often they were used.
                 Negative values make them more likely.
@@ -1358,8 +1363,8 @@ class JulepApi:
         limit: int | None = None,
         offset: int | None = None,
     ) -> GetHistoryResponse:
-        """Returns the recorded messages of a session, a page at a time. Templates are not
-        filled in.
+        """Returns the recorded messages of a session, a page at a time. Templates are not filled
+        in.
 
         Args:
             session_id: Id of the session.
@@ -1569,8 +1574,7 @@ class AsyncJulepApi:
             name: Name of the agent.
             about: Who or what the agent is, in a few sentences.
             tools: Tools to create with the agent.
-            default_settings: Sampling settings that an agent uses when a chat does not give
-                its own.
+            default_settings: Sampling settings for chats that do not give their own.
             model: Name of the language model that speaks for the agent.
             docs: Docs to create with the agent.
             metadata: Any data of your own about the agent. Lists can be filtered by it.
@@ -1635,8 +1639,7 @@ class AsyncJulepApi:
             about: Who or what the agent is, in a few sentences.
             name: Name of the agent.
             model: Name of the language model that speaks for the agent.
-            default_settings: Sampling settings that an agent uses when a chat does not give
-                its own.
+            default_settings: Sampling settings for chats that do not give their own.
             metadata: Any data of your own about the agent. Takes the place of what was
                 there.
             instructions: How the agent is to behave, as one text or as a list of rules.
@@ -1692,16 +1695,14 @@ class AsyncJulepApi:
         metadata: PatchAgentRequestMetadata | None = OMIT,
         instructions: PatchAgentRequestInstructions | None = OMIT,
     ) -> ResourceUpdatedResponse:
-        """Changes the given values and leaves the rest alone. Metadata is merged at every
-        level.
+        """Changes the given values and leaves the rest alone. Metadata is merged at every level.
 
         Args:
             agent_id: Id of the agent.
             about: Who or what the agent is, in a few sentences.
             name: Name of the agent.
             model: Name of the language model that speaks for the agent.
-            default_settings: Sampling settings that an agent uses when a chat does not give
-                its own.
+            default_settings: Sampling settings for chats that do not give their own.
             metadata: Any data of your own about the agent. Merged into what is there.
             instructions: How the agent is to behave, as one text or as a list of rules.
 
@@ -1769,8 +1770,7 @@ class AsyncJulepApi:
         agent_id: str | UUID,
         request: CreateDoc,
     ) -> ResourceCreatedResponse:
-        """Stores a doc for an agent. A background job then embeds it so that it can be
-        recalled.
+        """Stores a doc for an agent. A background job then embeds it so that it can be recalled.
 
         Args:
             agent_id: Id of the agent.
@@ -1908,8 +1908,7 @@ class AsyncJulepApi:
         limit: int | None = None,
         offset: int | None = None,
     ) -> GetAgentMemoriesResponse:
-        """Returns the memories of an agent that fit a query, optionally only those about one
-        user.
+        """Returns the memories of an agent that fit a query, optionally only those about one user.
 
         Args:
             agent_id: Id of the agent.
@@ -2020,7 +2019,7 @@ class AsyncJulepApi:
         Args:
             agent_id: Id of the agent.
             tool_id: Id of the tool.
-            function: A function as the model sees it.
+            function: What the tool does and takes.
 
         Raises:
             InvalidArgumentError: An argument can't be sent; nothing was sent.
@@ -2073,7 +2072,7 @@ class AsyncJulepApi:
         Args:
             agent_id: Id of the agent.
             tool_id: Id of the tool.
-            function: Parts of a function definition. What is absent stays as it is.
+            function: The parts to change.
 
         Raises:
             InvalidArgumentError: An argument can't be sent; nothing was sent.
@@ -2241,8 +2240,7 @@ class AsyncJulepApi:
         name: str | None = OMIT,
         metadata: PatchUserRequestMetadata | None = OMIT,
     ) -> ResourceUpdatedResponse:
-        """Changes the given values and leaves the rest alone. Metadata is merged at every
-        level.
+        """Changes the given values and leaves the rest alone. Metadata is merged at every level.
 
         Args:
             user_id: Id of the user.
@@ -2275,8 +2273,7 @@ class AsyncJulepApi:
         sort_by: ListSessionsRequestSortBy | str | None = None,
         order: ListSessionsRequestOrder | str | None = None,
     ) -> ListSessionsResponse:
-        """Returns your sessions, a page at a time, optionally only those whose metadata
-        matches.
+        """Returns your sessions, a page at a time, optionally only those whose metadata matches.
 
         Args:
             limit: Number of items to return at most.
@@ -2368,8 +2365,8 @@ class AsyncJulepApi:
         situation: str,
         metadata: UpdateSessionRequestMetadata | None = OMIT,
     ) -> ResourceUpdatedResponse:
-        """Overwrites what can be changed of a session with the given values. To change only
-        some of them, patch it.
+        """Overwrites what can be changed of a session with the given values. To change only some
+        of them, patch it.
 
         Args:
             session_id: Id of the session.
@@ -2420,8 +2417,7 @@ class AsyncJulepApi:
         situation: str | None = OMIT,
         metadata: PatchSessionRequestMetadata | None = OMIT,
     ) -> ResourceUpdatedResponse:
-        """Changes the given values and leaves the rest alone. Metadata is merged at every
-        level.
+        """Changes the given values and leaves the rest alone. Metadata is merged at every level.
 
         Args:
             session_id: Id of the session.
@@ -2470,22 +2466,19 @@ class AsyncJulepApi:
     ) -> ChatResponse:
         """Sends messages to the agent of a session and returns its reply.
 
-        The model reads, in this order: the situation, the agent, the user, the
-        instructions, what was
-        recalled from docs and memories, the earlier messages, and the new ones.
+        The model reads, in this order: the situation, the agent, the user, the instructions,
+        what was recalled from docs and memories, the earlier messages, and the new ones.
 
         With `stream: true` and `Accept: text/event-stream`, the reply comes as server-sent
-        events
-        that have data only. Each holds one `ChatResponseChunk` as JSON; the text `[DONE]`
-        ends the
-        stream. The last chunk brings the finish reason, the usage, the doc ids and the
-        jobs, so the
-        chunks together say what one `ChatResponse` would.
+        events that have data only. Each holds one `ChatResponseChunk` as JSON; the text
+        `[DONE]` ends the stream. The last chunk brings the finish reason, the usage, the doc
+        ids and the jobs, so the chunks together say what one `ChatResponse` would.
 
         Args:
             session_id: Id of the session.
             messages: New messages, the oldest first.
-            tools: Tools for this chat. Without them, the agent has its own.
+            tools: Further tools for this chat. One of the same name takes the place of the
+                agent's own.
             tool_choice: Whether the agent may, must not, or has to call a tool.
             frequency_penalty: Makes words less likely the more often they were used.
                 Negative values make them more likely.
@@ -2554,8 +2547,8 @@ class AsyncJulepApi:
         limit: int | None = None,
         offset: int | None = None,
     ) -> GetHistoryResponse:
-        """Returns the recorded messages of a session, a page at a time. Templates are not
-        filled in.
+        """Returns the recorded messages of a session, a page at a time. Templates are not filled
+        in.
 
         Args:
             session_id: Id of the session.

@@ -131,7 +131,7 @@ class ApiError(ResponseError):
 
     def __init__(self, response: httpx.Response) -> None:
         self.body = _body(response)
-        self.message = _message(self.body) or _reason(response.status_code)
+        self.message = server_message(self.body) or _reason(response.status_code)
         super().__init__(f"{response.status_code}: {self.message}", response)
 
 
@@ -199,7 +199,7 @@ def _body(response: httpx.Response) -> Any:
         return response.text
 
 
-def _message(body: Any) -> str:
+def server_message(body: Any) -> str:
     """Find what the server says in one of the shapes that servers of this API use."""
     if isinstance(body, str):
         looks_like_markup = body.lstrip()[:1] == "<"
@@ -207,9 +207,9 @@ def _message(body: Any) -> str:
     if not isinstance(body, dict):
         return ""
     fields = cast(dict[str, Any], body)
-    detail = fields.get("detail")
+    detail: object = fields.get("detail")
     if isinstance(detail, list):
-        return "; ".join(_issue(issue) for issue in cast(list[object], detail))
+        detail = "; ".join(_issue(issue) for issue in cast(list[object], detail))
     nested = fields.get("error")
     if isinstance(nested, dict):
         nested = cast(dict[str, Any], nested).get("message")
@@ -223,5 +223,6 @@ def _issue(issue: object) -> str:
     if not isinstance(issue, dict):
         return str(issue)
     fields = cast(dict[str, Any], issue)
-    place = ".".join(str(part) for part in fields.get("loc") or ())
+    loc = fields.get("loc")
+    place = ".".join(map(str, cast(list[object], loc))) if isinstance(loc, list) else ""
     return f"{place}: {fields.get('msg')}" if place else str(fields.get("msg"))

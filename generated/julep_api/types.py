@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, cast
-from urllib.parse import quote
 from uuid import UUID
 
 import httpx
@@ -45,9 +44,10 @@ class OpenEnum(StrEnum):
     def _missing_(cls, value: object) -> Self | None:
         if not isinstance(value, str):
             return None
-        member = str.__new__(cls, value)
-        member._name_ = value
-        member._value_ = value
+        text = str(value)  # the value may be a member of another enumeration
+        member = str.__new__(cls, text)
+        member._name_ = text
+        member._value_ = text
         return member
 
 
@@ -62,6 +62,10 @@ class Model:
 
         @classmethod
         def from_dict(cls, src_dict: Mapping[str, Any]) -> Self: ...
+
+    def or_none(self) -> Self | None:
+        """The model, or None if nothing was given: the body of an operation that needs none."""
+        return self if self.to_dict() else None
 
     def __repr__(self) -> str:
         given = ((field.name, getattr(self, field.name)) for field in fields(cast(Any, type(self))))
@@ -94,7 +98,7 @@ def plain(value: Any) -> Any:
 
 def id_string(value: str | UUID) -> str:
     """The id as it is sent."""
-    return value if type(value) is str else str(value)
+    return str(value) if isinstance(value, UUID) else value
 
 
 _from_iso = datetime.fromisoformat
@@ -107,24 +111,27 @@ def parse_datetime(value: str) -> datetime:
     except ValueError:
         from dateutil.parser import isoparse  # rare, and costly to import
 
-        return isoparse(value)
+        try:
+            return isoparse(value)
+        except OverflowError as error:
+            raise ValueError(f"{value!r} is out of range") from error
 
 
 _SEGMENT = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*")
 
 
-def path_segment(name: str, value: str | UUID) -> str:
+def path_segment(name: str, value: object) -> str:
     """One segment of a path. Whatever could leave its segment, or be read as another id, is refused.
 
     Raises:
         InvalidIdError: The value is empty, or has characters that an id can't have.
     """
     text = str(value)
-    if not _SEGMENT.fullmatch(text):
+    if not isinstance(value, (str, UUID)) or not _SEGMENT.fullmatch(text):
         raise InvalidIdError(
             f"{name}: {text[:80]!r} can't be an id: ids are made of letters, digits, '-', '_' and '.'"
         )
-    return quote(text, safe="")
+    return text
 
 
 def query_pairs(*pairs: tuple[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -133,13 +140,46 @@ def query_pairs(*pairs: tuple[str, Any]) -> tuple[tuple[str, str], ...]:
     for name, value in pairs:
         if value is None or value is OMIT:
             continue
-        values = cast(list[object], value) if isinstance(value, list) else [value]
+        values = cast(Sequence[object], value) if isinstance(value, (list, tuple)) else [value]
         for item in values:
             if isinstance(item, bool):
                 result.append((name, "true" if item else "false"))
             else:
-                result.append((name, str(plain(item))))
+                result.append((name, _encodable(name, str(plain(item)))))
     return tuple(result)
+
+
+def _encodable(name: str, text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidArgumentError(f"{name}: the text can't be sent: {error}") from error
+    return text
+
+
+def header_pairs(*pairs: tuple[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Header parameters that were given, as text.
+
+    Raises:
+        InvalidArgumentError: A value has characters that headers can't have.
+    """
+    result = query_pairs(*pairs)
+    for name, value in result:
+        check_header_value(name, value)
+    return result
+
+
+def check_header_value(name: str, value: object) -> None:
+    """Refuse a value that can't be sent in a header, or that would smuggle in another header.
+
+    Raises:
+        InvalidArgumentError: It is no text, or has a line break or another such character.
+    """
+    if not isinstance(value, str) or not re.fullmatch(r"[\x20-\x7e\t]*", value):
+        # The value may be a secret, so it is not shown.
+        raise InvalidArgumentError(
+            f"header {name!r}: the value is no text, or has a line break or another character that headers can't have"
+        )
 
 
 def json_body(operation: str, body: Any) -> bytes:
@@ -220,9 +260,28 @@ def decode_response(response: httpx.Response, decode: Callable[[Any], T]) -> T:
         payload: Any = json.loads(response.content)
     except (ValueError, RecursionError) as error:
         raise ResponseDecodeError.of(response, "the body is not JSON") from error
-    if not isinstance(payload, dict):
-        raise ResponseDecodeError.of(response, "the body is not a JSON object")
     return read_payload(response, payload, decode)
+
+
+def decode_list(payload: Any) -> list[Any]:
+    """The JSON array that was promised.
+
+    Raises:
+        ModelDecodeError: It is something else.
+    """
+    if not isinstance(payload, list):
+        raise ModelDecodeError(f"expected a JSON array, got {type(payload).__name__}")
+    return [*cast(list[object], payload)]
+
+
+def decode_nothing(response: httpx.Response) -> None:
+    """Read a reply that promises no body.
+
+    Raises:
+        ApiError: The status is not a success.
+    """
+    if not response.is_success:
+        raise api_error(response)
 
 
 def read_payload(response: httpx.Response, payload: Any, decode: Callable[[Any], T]) -> T:

@@ -11,13 +11,11 @@ if TYPE_CHECKING:
     from .client import AsyncJulepApi as AsyncJulepApi
     from .client import JulepApi as JulepApi
     from .environment import JulepApiEnvironment as JulepApiEnvironment
-    from .types import ToolChoiceOption as ToolChoiceOption
 
 _MODULES = {
     "AsyncJulepApi": ".client",
     "JulepApi": ".client",
     "JulepApiEnvironment": ".environment",
-    "ToolChoiceOption": ".types",
 }
 
 __all__ = [*_MODULES, *_models.__all__]  # pyright: ignore[reportUnsupportedDunderAll]

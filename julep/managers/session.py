@@ -370,6 +370,18 @@ class SessionsManager(BaseSessionsManager):
         **options: Unpack[ChatOptions],
     ) -> models.ChatResponse: ...
 
+    @overload
+    def chat(
+        self,
+        session_id: Id,
+        messages: Messages,
+        tools: List[models.Tool | Json] | None = None,
+        tool_choice: ToolChoice | None = None,
+        *,
+        stream: bool | None,
+        **options: Unpack[ChatOptions],
+    ) -> models.ChatResponse | ChatStream: ...
+
     @like(BaseSessionsManager._chat)
     def chat(
         self, session_id: Id, messages: Messages, *args: Any, **options: Any
@@ -521,6 +533,18 @@ class AsyncSessionsManager(BaseSessionsManager, twin=SessionsManager):
         stream: Literal[False] | None = None,
         **options: Unpack[ChatOptions],
     ) -> models.ChatResponse: ...
+
+    @overload
+    async def chat(
+        self,
+        session_id: Id,
+        messages: Messages,
+        tools: List[models.Tool | Json] | None = None,
+        tool_choice: ToolChoice | None = None,
+        *,
+        stream: bool | None,
+        **options: Unpack[ChatOptions],
+    ) -> models.ChatResponse | AsyncChatStream: ...
 
     @like(BaseSessionsManager._chat)
     async def chat(

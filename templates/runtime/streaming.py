@@ -6,18 +6,19 @@ import codecs
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import httpx
 from attrs import Factory, define
 
-from .errors import ModelDecodeError, ResponseDecodeError
+from .errors import ModelDecodeError, ResponseDecodeError, api_error, server_message
+from .models.chat_chunk_delta import ChatChunkDelta
 from .models.chat_ml_message import ChatMlMessage
 from .models.chat_response import ChatResponse
 from .models.chat_response_chunk import ChatResponseChunk
 from .models.completion_usage import CompletionUsage
 from .models.doc_ids import DocIds
-from .types import decode_response, read_payload
+from .types import decode_response
 
 DONE = "[DONE]"
 """The data of the event that ends a stream."""
@@ -78,10 +79,17 @@ def read_chunk(response: httpx.Response, data: str) -> ChatResponseChunk:
     try:
         payload: Any = json.loads(data)
     except (ValueError, RecursionError):
-        raise stream_error(response, f"an event of the stream is not JSON: {data[:200]!r}") from None
-    if isinstance(payload, dict) and "error" in payload:
-        raise stream_error(response, f"the server reports an error in mid-stream: {data[:500]}")
-    return read_payload(response, payload, ChatResponseChunk.from_dict)
+        raise stream_error(
+            response, f"an event of the stream is not JSON: {data[:200]!r}"
+        ) from None
+    fields = cast(dict[str, Any], payload) if isinstance(payload, dict) else {}
+    if fields.get("error") or "choices" not in fields:
+        said = server_message(payload) or f"{data[:200]!r}"
+        raise stream_error(response, f"instead of a chunk, the server says in mid-stream: {said}")
+    try:
+        return ChatResponseChunk.from_dict(fields)
+    except ModelDecodeError as error:
+        raise stream_error(response, f"{error}; the event is {data[:200]!r}") from error
 
 
 def stream_error(response: httpx.Response, problem: str) -> ResponseDecodeError:
@@ -115,17 +123,19 @@ class ChunkAccumulator:
         """Take in one more chunk."""
         self._id = chunk.id
         for choice in chunk.choices:
-            message = self._messages.get(choice.index)
+            index = choice.index or 0
+            message = self._messages.get(index)
             if message is None:
-                message = _Message(chunk.id, chunk.created_at)
-                self._messages[choice.index] = message
-            message.role = choice.delta.role or message.role
-            message.name = choice.delta.name or message.name
-            message.content.append(choice.delta.content or "")
+                message = self._messages[index] = _Message(chunk.id, chunk.created_at)
+            delta = cast(ChatChunkDelta | None, choice.delta)  # a null is kept, so it may be one
+            if delta is not None:
+                message.role = delta.role or message.role
+                message.name = delta.name or message.name
+                message.content.append(delta.content or "")
             self._finish_reason = choice.finish_reason or self._finish_reason
         self._usage = chunk.usage or self._usage
         self._doc_ids = chunk.doc_ids or self._doc_ids
-        self._jobs = chunk.jobs or self._jobs
+        self._jobs = self._jobs if chunk.jobs is None else chunk.jobs
 
     def response(self) -> ChatResponse:
         """The whole reply.
@@ -135,24 +145,90 @@ class ChunkAccumulator:
         """
         if self._finish_reason is None or self._usage is None:
             raise ModelDecodeError("ChatResponse: the stream ended before the reply was complete")
-        messages = [
-            ChatMlMessage(
-                id=message.id,
-                created_at=message.created_at,
-                role=message.role,
-                name=message.name,
-                content="".join(message.content),
-            )
+        choices = [
+            [
+                ChatMlMessage(
+                    id=message.id,
+                    created_at=message.created_at,
+                    role=message.role,
+                    name=message.name,
+                    content="".join(message.content),
+                )
+            ]
             for _, message in sorted(self._messages.items())
         ]
         return ChatResponse(
             id=self._id,
             finish_reason=self._finish_reason,
-            response=[messages],
+            response=choices,
             usage=self._usage,
             jobs=self._jobs,
             doc_ids=self._doc_ids or DocIds(agent_doc_ids=[], user_doc_ids=[]),
         )
+
+
+class StreamReader:
+    """Reads the chunks of one reply from its bytes, and keeps what they add up to. Pure."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self._response = response
+        self._decoder = EventDecoder()
+        self._accumulator = ChunkAccumulator()
+        self.complete = False
+        """Whether the event that ends the stream has arrived."""
+
+    @property
+    def readable(self) -> bool:
+        """Whether the reply is a stream at all. If not, its body has to be read as a whole."""
+        return self._response.is_success and is_event_stream(self._response)
+
+    def check(self) -> None:
+        """Refuse a reply that is no stream and whose body was read.
+
+        Raises:
+            ApiError: The status is not a success.
+            ResponseDecodeError: The reply is something else than a stream.
+        """
+        if not self._response.is_success:
+            raise api_error(self._response)
+        if not self.readable:
+            raise ResponseDecodeError.of(self._response, "asked for a stream, got something else")
+
+    def feed(self, data: bytes) -> Iterator[ChatResponseChunk]:
+        """The chunks that these bytes complete.
+
+        Raises:
+            ResponseDecodeError: An event is not a chunk.
+        """
+        for event in self._decoder.feed(data):
+            if event == DONE:
+                self.complete = True
+                return
+            chunk = read_chunk(self._response, event)
+            self._accumulator.add(chunk)
+            yield chunk
+
+    def end(self) -> None:
+        """Say so if the stream ended before its last event.
+
+        Raises:
+            ResponseDecodeError: It did.
+        """
+        if not self.complete:
+            raise stream_error(self._response, f"the stream ended without {DONE}")
+
+    def whole(self) -> ChatResponse:
+        """The reply that all chunks add up to.
+
+        Raises:
+            ResponseDecodeError: Not all of them were read.
+        """
+        if not self.complete:
+            raise stream_error(self._response, "the stream was closed before its end")
+        try:
+            return self._accumulator.response()
+        except ModelDecodeError as error:
+            raise stream_error(self._response, str(error)) from error
 
 
 def is_event_stream(response: httpx.Response) -> bool:
@@ -170,9 +246,8 @@ def decode_reply(response: httpx.Response) -> ChatResponse:
     """
     if not (response.is_success and is_event_stream(response)):
         return decode_response(response, ChatResponse.from_dict)
-    accumulator = ChunkAccumulator()
-    for data in EventDecoder().feed(response.content):
-        if data == DONE:
-            return read_payload(response, None, lambda _: accumulator.response())
-        accumulator.add(read_chunk(response, data))
-    raise stream_error(response, f"the stream ended without {DONE}")
+    reader = StreamReader(response)
+    for _ in reader.feed(response.content):
+        pass
+    reader.end()
+    return reader.whole()

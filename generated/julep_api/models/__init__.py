@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .chat_input import ChatInput as ChatInput
     from .chat_input_data import ChatInputData as ChatInputData
     from .chat_input_data import ChatInputDataToolChoice as ChatInputDataToolChoice
+    from .chat_input_data import ToolChoiceOption as ToolChoiceOption
     from .chat_ml_image_content_part import ChatMlImageContentPart as ChatMlImageContentPart
     from .chat_ml_image_content_part_image_url import (
         ChatMlImageContentPartImageUrl as ChatMlImageContentPartImageUrl,
@@ -169,6 +170,7 @@ _MODULES = {
     "ChatInput": ".chat_input",
     "ChatInputData": ".chat_input_data",
     "ChatInputDataToolChoice": ".chat_input_data",
+    "ToolChoiceOption": ".chat_input_data",
     "ChatMlImageContentPart": ".chat_ml_image_content_part",
     "ChatMlImageContentPartImageUrl": ".chat_ml_image_content_part_image_url",
     "ChatMlImageContentPartImageUrlDetail": ".chat_ml_image_content_part_image_url_detail",
@@ -285,6 +287,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "ChatInput",
     "ChatInputData",
     "ChatInputDataToolChoice",
+    "ToolChoiceOption",
     "ChatMlImageContentPart",
     "ChatMlImageContentPartImageUrl",
     "ChatMlImageContentPartImageUrlDetail",

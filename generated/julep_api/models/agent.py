@@ -39,8 +39,7 @@ class Agent(Model):
         created_at: When the agent was created.
         updated_at: When the agent was last changed.
         id: Id of the agent.
-        default_settings: Sampling settings that an agent uses when a chat does not give its
-            own.
+        default_settings: Sampling settings for chats that do not give their own.
         model: Name of the language model that speaks for the agent.
         metadata: Any data of your own about the agent. Lists can be filtered by it.
         instructions: How the agent is to behave, as one text or as a list of rules.
@@ -103,7 +102,7 @@ class Agent(Model):
         if self.instructions is not None:
             result["instructions"] = plain(self.instructions)
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

@@ -101,7 +101,7 @@ class AgentDefaultSettings(Model):
         if self.preset is not None:
             result["preset"] = plain(self.preset)
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

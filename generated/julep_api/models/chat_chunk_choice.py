@@ -26,7 +26,7 @@ class ChatChunkChoice(Model):
 
     Attributes:
         index: Which of the replies this belongs to, counted from 0.
-        delta: A part of a message.
+        delta: The new part.
         finish_reason: Why the reply ends. In the last chunk.
         additional_properties: What the server sent beyond these properties, by name.
     """
@@ -62,7 +62,7 @@ class ChatChunkChoice(Model):
         if self.finish_reason is not None:
             result["finish_reason"] = plain(self.finish_reason)
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

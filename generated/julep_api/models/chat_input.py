@@ -49,7 +49,8 @@ class ChatInput(Model):
 
     Attributes:
         messages: New messages, the oldest first.
-        tools: Tools for this chat. Without them, the agent has its own.
+        tools: Further tools for this chat. One of the same name takes the place of the
+            agent's own.
         tool_choice: Whether the agent may, must not, or has to call a tool.
         frequency_penalty: Makes words less likely the more often they were used. Negative
             values make them more likely.
@@ -199,7 +200,7 @@ class ChatInput(Model):
         if self.remember is not None:
             result["remember"] = self.remember
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod
@@ -214,8 +215,10 @@ class ChatInput(Model):
         self = cls.__new__(cls)
         try:
             get = src_dict.get
-            raw = src_dict["messages"] or ()
-            self.messages = [InputChatMlMessage.from_dict(item) for item in raw]
+            raw = src_dict["messages"]
+            self.messages = (
+                [] if raw is None else [InputChatMlMessage.from_dict(item) for item in raw]
+            )
             raw = get("tools")
             self.tools = None if raw is None else [Tool.from_dict(item) for item in raw]
             raw = get("tool_choice")

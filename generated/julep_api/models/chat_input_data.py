@@ -22,6 +22,7 @@ _NAMES = frozenset(
 _TOOL_CHOICE_MODE = {member.value: member for member in ToolChoiceMode}
 ChatInputDataToolChoice: TypeAlias = ToolChoiceMode | NamedToolChoice
 """Whether the agent may, must not, or has to call a tool."""
+ToolChoiceOption: TypeAlias = ChatInputDataToolChoice
 
 
 def read_tool_choice(value: Any) -> Any:
@@ -45,7 +46,8 @@ class ChatInputData(Model):
 
     Attributes:
         messages: New messages, the oldest first.
-        tools: Tools for this chat. Without them, the agent has its own.
+        tools: Further tools for this chat. One of the same name takes the place of the
+            agent's own.
         tool_choice: Whether the agent may, must not, or has to call a tool.
         additional_properties: What the server sent beyond these properties, by name.
     """
@@ -80,7 +82,7 @@ class ChatInputData(Model):
         if self.tool_choice is not None:
             result["tool_choice"] = plain(self.tool_choice)
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod
@@ -95,8 +97,10 @@ class ChatInputData(Model):
         self = cls.__new__(cls)
         try:
             get = src_dict.get
-            raw = src_dict["messages"] or ()
-            self.messages = [InputChatMlMessage.from_dict(item) for item in raw]
+            raw = src_dict["messages"]
+            self.messages = (
+                [] if raw is None else [InputChatMlMessage.from_dict(item) for item in raw]
+            )
             raw = get("tools")
             self.tools = None if raw is None else [Tool.from_dict(item) for item in raw]
             raw = get("tool_choice")

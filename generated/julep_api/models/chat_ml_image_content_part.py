@@ -51,7 +51,7 @@ class ChatMlImageContentPart(Model):
             "image_url": plain(self.image_url),
         }
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

@@ -57,7 +57,7 @@ class ChatMlImageContentPartImageUrl(Model):
         if self.detail is not None:
             result["detail"] = plain(self.detail)
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

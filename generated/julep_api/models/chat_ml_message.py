@@ -101,7 +101,7 @@ class ChatMlMessage(Model):
         if self.name is not None:
             result["name"] = self.name
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

@@ -50,7 +50,7 @@ class ChatMlTextContentPart(Model):
             "text": self.text,
         }
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

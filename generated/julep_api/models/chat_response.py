@@ -37,9 +37,9 @@ class ChatResponse(Model):
             held back (`content_filter`).
         response: The alternative replies, each a list of messages. Usually one with one
             message.
-        usage: Number of tokens that a reply took.
+        usage: Number of tokens that the exchange took.
         jobs: Ids of the background jobs that the chat started.
-        doc_ids: Ids of the docs that were recalled for a reply.
+        doc_ids: Docs that were recalled for the reply.
         additional_properties: What the server sent beyond these properties, by name.
     """
 
@@ -82,7 +82,7 @@ class ChatResponse(Model):
         if self.jobs is not None:
             result["jobs"] = plain(self.jobs)
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod
@@ -104,8 +104,12 @@ class ChatResponse(Model):
                 if raw is None
                 else _CHAT_RESPONSE_FINISH_REASON.get(raw) or ChatResponseFinishReason(raw)
             )
-            raw = src_dict["response"] or ()
-            self.response = [[ChatMlMessage.from_dict(item) for item in item] for item in raw]
+            raw = src_dict["response"]
+            self.response = (
+                []
+                if raw is None
+                else [[ChatMlMessage.from_dict(item) for item in item] for item in raw]
+            )
             raw = src_dict["usage"]
             self.usage = NULL if raw is None else CompletionUsage.from_dict(raw)
             self.jobs = get("jobs")

@@ -33,8 +33,8 @@ class ChatResponseChunk(Model):
         id: Id of the reply, the same in all of its chunks.
         created_at: When the chunk was made.
         choices: What is new in each of the alternative replies.
-        usage: Number of tokens that a reply took.
-        doc_ids: Ids of the docs that were recalled for a reply.
+        usage: Number of tokens that the exchange took. In the last chunk.
+        doc_ids: Docs that were recalled for the reply. In the last chunk.
         jobs: Ids of the background jobs that the chat started. In the last chunk.
         additional_properties: What the server sent beyond these properties, by name.
     """
@@ -80,7 +80,7 @@ class ChatResponseChunk(Model):
         if self.jobs is not None:
             result["jobs"] = plain(self.jobs)
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod
@@ -98,8 +98,8 @@ class ChatResponseChunk(Model):
             self.id = src_dict["id"]
             raw = src_dict["created_at"]
             self.created_at = NULL if raw is None else parse_datetime(raw)
-            raw = src_dict["choices"] or ()
-            self.choices = [ChatChunkChoice.from_dict(item) for item in raw]
+            raw = src_dict["choices"]
+            self.choices = [] if raw is None else [ChatChunkChoice.from_dict(item) for item in raw]
             raw = get("usage")
             self.usage = None if raw is None else CompletionUsage.from_dict(raw)
             raw = get("doc_ids")

@@ -153,7 +153,7 @@ class ChatSettings(Model):
         if self.model is not None:
             result["model"] = self.model
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

@@ -61,7 +61,7 @@ class ChatSettingsResponseFormat(Model):
         if self.schema is not None:
             result["schema"] = plain(self.schema)
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Self, TypeAlias
+from uuid import UUID
 
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, plain
+from ..types import OMIT, Model, id_string, plain
 from .agent_default_settings import AgentDefaultSettings
 from .create_agent_request_metadata import CreateAgentRequestMetadata
 from .create_doc import CreateDoc
@@ -38,8 +39,7 @@ class CreateAgentRequest(Model):
         id: Id for the agent, a UUID. The server picks one if this is absent.
         about: Who or what the agent is, in a few sentences.
         tools: Tools to create with the agent.
-        default_settings: Sampling settings that an agent uses when a chat does not give its
-            own.
+        default_settings: Sampling settings for chats that do not give their own.
         model: Name of the language model that speaks for the agent.
         docs: Docs to create with the agent.
         metadata: Any data of your own about the agent. Lists can be filtered by it.
@@ -62,7 +62,7 @@ class CreateAgentRequest(Model):
         self,
         *,
         name: str,
-        id: str | None = None,
+        id: str | UUID | None = None,
         about: str | None = None,
         tools: list[CreateToolRequest] | None = None,
         default_settings: AgentDefaultSettings | None = None,
@@ -73,7 +73,7 @@ class CreateAgentRequest(Model):
         additional_properties: dict[str, Any] | None = None,
     ) -> None:
         self.name = name
-        self.id = None if id is OMIT else id
+        self.id = None if id is None or id is OMIT else id_string(id)
         self.about = None if about is OMIT else about
         self.tools = None if tools is OMIT else tools
         self.default_settings = None if default_settings is OMIT else default_settings
@@ -105,7 +105,7 @@ class CreateAgentRequest(Model):
         if self.instructions is not None:
             result["instructions"] = plain(self.instructions)
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

@@ -57,7 +57,7 @@ class CreateSessionRequest(Model):
         *,
         user_id: str | UUID | None = None,
         agent_id: str | UUID,
-        id: str | None = None,
+        id: str | UUID | None = None,
         situation: str | None = None,
         metadata: CreateSessionRequestMetadata | None = None,
         render_templates: bool | None = None,
@@ -67,7 +67,7 @@ class CreateSessionRequest(Model):
     ) -> None:
         self.user_id = None if user_id is None or user_id is OMIT else id_string(user_id)
         self.agent_id = id_string(agent_id)
-        self.id = None if id is OMIT else id
+        self.id = None if id is None or id is OMIT else id_string(id)
         self.situation = None if situation is OMIT else situation
         self.metadata = None if metadata is OMIT else metadata
         self.render_templates = None if render_templates is OMIT else render_templates
@@ -95,7 +95,7 @@ class CreateSessionRequest(Model):
         if self.context_overflow is not None:
             result["context_overflow"] = self.context_overflow
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

@@ -25,7 +25,7 @@ class CreateToolRequest(Model):
 
     Attributes:
         type: Who runs the tool, you (`function`) or a web service (`webhook`).
-        function: A function as the model sees it.
+        function: What the tool does and takes.
         additional_properties: What the server sent beyond these properties, by name.
     """
 
@@ -51,7 +51,7 @@ class CreateToolRequest(Model):
             "function": plain(self.function),
         }
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

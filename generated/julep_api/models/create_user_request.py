@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Self
+from uuid import UUID
 
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, plain
+from ..types import OMIT, Model, id_string, plain
 from .create_doc import CreateDoc
 from .create_user_request_metadata import CreateUserRequestMetadata
 
@@ -45,14 +46,14 @@ class CreateUserRequest(Model):
         self,
         *,
         name: str | None = None,
-        id: str | None = None,
+        id: str | UUID | None = None,
         about: str | None = None,
         docs: list[CreateDoc] | None = None,
         metadata: CreateUserRequestMetadata | None = None,
         additional_properties: dict[str, Any] | None = None,
     ) -> None:
         self.name = None if name is OMIT else name
-        self.id = None if id is OMIT else id
+        self.id = None if id is None or id is OMIT else id_string(id)
         self.about = None if about is OMIT else about
         self.docs = None if docs is OMIT else docs
         self.metadata = None if metadata is OMIT else metadata
@@ -72,7 +73,7 @@ class CreateUserRequest(Model):
         if self.metadata is not None:
             result["metadata"] = plain(self.metadata)
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

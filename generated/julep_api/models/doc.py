@@ -73,7 +73,7 @@ class Doc(Model):
         if self.metadata is not None:
             result["metadata"] = plain(self.metadata)
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

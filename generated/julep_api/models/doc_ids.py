@@ -48,7 +48,7 @@ class DocIds(Model):
             "user_doc_ids": plain(self.user_doc_ids),
         }
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod
@@ -62,8 +62,10 @@ class DocIds(Model):
         """
         self = cls.__new__(cls)
         try:
-            self.agent_doc_ids = src_dict["agent_doc_ids"] or []
-            self.user_doc_ids = src_dict["user_doc_ids"] or []
+            raw = src_dict["agent_doc_ids"]
+            self.agent_doc_ids = [] if raw is None else raw
+            raw = src_dict["user_doc_ids"]
+            self.user_doc_ids = [] if raw is None else raw
             self.additional_properties = (
                 {}
                 if src_dict.keys() <= _NAMES

@@ -83,7 +83,7 @@ class ErrorBody(Model):
         if self.data is not None:
             result["data"] = plain(self.data)
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

@@ -6,7 +6,7 @@ from typing import Any, Self
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model
+from ..types import OMIT, Model, plain
 
 _NAMES = frozenset(
     (
@@ -49,7 +49,7 @@ class ErrorBodyError(Model):
         if self.code is not None:
             result["code"] = self.code
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

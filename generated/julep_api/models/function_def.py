@@ -25,8 +25,7 @@ class FunctionDef(Model):
     Attributes:
         description: What the function does and when to use it. The model decides by this.
         name: Name that the model calls the function by.
-        parameters: A JSON Schema of type `object` that describes the arguments of a
-            function.
+        parameters: The arguments that the function takes.
         additional_properties: What the server sent beyond these properties, by name.
     """
 
@@ -57,7 +56,7 @@ class FunctionDef(Model):
         if self.description is not None:
             result["description"] = self.description
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

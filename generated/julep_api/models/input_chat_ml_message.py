@@ -93,7 +93,7 @@ class InputChatMlMessage(Model):
         if self.continue_ is not None:
             result["continue"] = self.continue_
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

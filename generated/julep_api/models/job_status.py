@@ -93,7 +93,7 @@ class JobStatus(Model):
         if self.progress is not None:
             result["progress"] = self.progress
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

@@ -39,7 +39,7 @@ class ListUsersResponse(Model):
             "items": plain(self.items),
         }
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod
@@ -53,8 +53,8 @@ class ListUsersResponse(Model):
         """
         self = cls.__new__(cls)
         try:
-            raw = src_dict["items"] or ()
-            self.items = [User.from_dict(item) for item in raw]
+            raw = src_dict["items"]
+            self.items = [] if raw is None else [User.from_dict(item) for item in raw]
             self.additional_properties = (
                 {}
                 if src_dict.keys() <= _NAMES

@@ -96,7 +96,7 @@ class Memory(Model):
         if self.sentiment is not None:
             result["sentiment"] = self.sentiment
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod
@@ -122,7 +122,8 @@ class Memory(Model):
             self.timestamp = None if raw is None else parse_datetime(raw)
             self.sentiment = get("sentiment")
             self.id = src_dict["id"]
-            self.entities = src_dict["entities"] or []
+            raw = src_dict["entities"]
+            self.entities = [] if raw is None else raw
             self.additional_properties = (
                 {}
                 if src_dict.keys() <= _NAMES

@@ -6,7 +6,7 @@ from typing import Any, Self
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model
+from ..types import OMIT, Model, plain
 
 _NAMES = frozenset(
     (
@@ -56,7 +56,7 @@ class MemoryAccessOptions(Model):
         if self.remember is not None:
             result["remember"] = self.remember
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

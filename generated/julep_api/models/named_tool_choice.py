@@ -51,7 +51,7 @@ class NamedToolChoice(Model):
             "function": plain(self.function),
         }
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

@@ -6,7 +6,7 @@ from typing import Any, Self
 from attrs import define
 
 from ..errors import decode_error
-from ..types import Model
+from ..types import Model, plain
 
 _NAMES = frozenset(("name",))
 
@@ -38,7 +38,7 @@ class NamedToolChoiceFunction(Model):
             "name": self.name,
         }
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

@@ -65,7 +65,7 @@ class PatchSessionRequest(Model):
         if self.context_overflow is not None:
             result["context_overflow"] = self.context_overflow
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

@@ -17,7 +17,7 @@ class PatchToolRequest(Model):
     """The parts of a tool's definition that are to change.
 
     Attributes:
-        function: Parts of a function definition. What is absent stays as it is.
+        function: The parts to change.
         additional_properties: What the server sent beyond these properties, by name.
     """
 
@@ -39,7 +39,7 @@ class PatchToolRequest(Model):
             "function": plain(self.function),
         }
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

@@ -57,7 +57,7 @@ class ResourceDeletedResponse(Model):
         if self.jobs is not None:
             result["jobs"] = plain(self.jobs)
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

@@ -116,7 +116,7 @@ class Session(Model):
         if self.context_overflow is not None:
             result["context_overflow"] = self.context_overflow
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

@@ -71,7 +71,7 @@ class Suggestion(Model):
         if self.created_at is not None:
             result["created_at"] = plain(self.created_at)
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

@@ -27,7 +27,7 @@ class Tool(Model):
 
     Attributes:
         type: Who runs the tool, you (`function`) or a web service (`webhook`).
-        function: A function as the model sees it.
+        function: What the tool does and takes.
         id: Id of the tool.
         additional_properties: What the server sent beyond these properties, by name.
     """
@@ -58,7 +58,7 @@ class Tool(Model):
             "id": self.id,
         }
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

@@ -32,8 +32,7 @@ class UpdateAgentRequest(Model):
         about: Who or what the agent is, in a few sentences.
         name: Name of the agent.
         model: Name of the language model that speaks for the agent.
-        default_settings: Sampling settings that an agent uses when a chat does not give its
-            own.
+        default_settings: Sampling settings for chats that do not give their own.
         metadata: Any data of your own about the agent. Takes the place of what was there.
         instructions: How the agent is to behave, as one text or as a list of rules.
         additional_properties: What the server sent beyond these properties, by name.
@@ -81,7 +80,7 @@ class UpdateAgentRequest(Model):
         if self.instructions is not None:
             result["instructions"] = plain(self.instructions)
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

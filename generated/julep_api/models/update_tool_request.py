@@ -17,7 +17,7 @@ class UpdateToolRequest(Model):
     """The definition that a tool is to have from now on.
 
     Attributes:
-        function: A function as the model sees it.
+        function: What the tool does and takes.
         additional_properties: What the server sent beyond these properties, by name.
     """
 
@@ -39,7 +39,7 @@ class UpdateToolRequest(Model):
             "function": plain(self.function),
         }
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

@@ -80,7 +80,7 @@ class User(Model):
         if self.metadata is not None:
             result["metadata"] = plain(self.metadata)
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod

@@ -55,7 +55,7 @@ class ValidationIssue(Model):
         if self.type is not None:
             result["type"] = self.type
         if self.additional_properties:
-            result.update(self.additional_properties)
+            result.update(plain(self.additional_properties))
         return result
 
     @classmethod
@@ -70,7 +70,8 @@ class ValidationIssue(Model):
         self = cls.__new__(cls)
         try:
             get = src_dict.get
-            self.loc = src_dict["loc"] or []
+            raw = src_dict["loc"]
+            self.loc = [] if raw is None else raw
             self.msg = src_dict["msg"]
             self.type = get("type")
             self.additional_properties = (

@@ -5,10 +5,10 @@ Sends messages to the agent of a session and returns its reply.
 The model reads, in this order: the situation, the agent, the user, the instructions, what was
 recalled from docs and memories, the earlier messages, and the new ones.
 
-With `stream: true` and `Accept: text/event-stream`, the reply comes as server-sent events
-that have data only. Each holds one `ChatResponseChunk` as JSON; the text `[DONE]` ends the
-stream. The last chunk brings the finish reason, the usage, the doc ids and the jobs, so the
-chunks together say what one `ChatResponse` would.
+With `stream: true` and `Accept: text/event-stream`, the reply comes as server-sent events that
+have data only. Each holds one `ChatResponseChunk` as JSON; the text `[DONE]` ends the stream.
+The last chunk brings the finish reason, the usage, the doc ids and the jobs, so the chunks
+together say what one `ChatResponse` would.
 """
 
 from __future__ import annotations
