@@ -28,43 +28,22 @@ if TYPE_CHECKING:
     from .client import AsyncClient as AsyncClient
     from .client import Client as Client
     from .errors import *
-    from .errors import APIConnectionError as APIConnectionError
     from .streaming import AsyncChatStream as AsyncChatStream
     from .streaming import ChatStream as ChatStream
 
-_MODULES = {
-    "AsyncChatStream": ".streaming",
-    "AsyncClient": ".client",
-    "AsyncJulepApi": ".api.client",
-    "ChatStream": ".streaming",
-    "Client": ".client",
-    "JulepApi": ".api.client",
-    "JulepApiEnvironment": ".api.environment",
-    "OMIT": ".api.client",
-    **dict.fromkeys(
-        [
-            "APIConnectionError",
-            "APITimeoutError",
-            "ApiError",
-            "ArgumentTypeError",
-            "AuthenticationError",
-            "BadRequestError",
-            "ConflictError",
-            "InvalidArgumentError",
-            "InvalidIdError",
-            "JulepError",
-            "ModelDecodeError",
-            "NotFoundError",
-            "PermissionDeniedError",
-            "RateLimitError",
-            "ResponseDecodeError",
-            "ResponseError",
-            "ServerError",
-            "UnprocessableEntityError",
-        ],
-        ".errors",
+_PLACES = {
+    ".api.client": "AsyncJulepApi JulepApi OMIT",
+    ".api.environment": "JulepApiEnvironment",
+    ".client": "AsyncClient Client",
+    ".errors": (
+        "APIConnectionError APITimeoutError ApiError ArgumentTypeError AuthenticationError "
+        "BadRequestError ConflictError InvalidArgumentError InvalidIdError JulepError "
+        "ModelDecodeError NotFoundError PermissionDeniedError RateLimitError ResponseDecodeError "
+        "ResponseError ServerError UnprocessableEntityError"
     ),
+    ".streaming": "AsyncChatStream ChatStream",
 }
+_MODULES = {name: module for module, names in _PLACES.items() for name in names.split()}
 
 __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "__version__",

@@ -102,7 +102,7 @@ class AgentsManager(BaseAgentsManager):
 
     @checked
     def get(self, id: Id) -> models.Agent:
-        """Read an agent. NotFoundError: no agent has this id."""
+        """Read an agent, or raise NotFoundError if no agent has this id."""
         return done(self._get(id))
 
     @checked
@@ -141,20 +141,8 @@ class AgentsManager(BaseAgentsManager):
             InvalidArgumentError: An argument can't be sent.
             ConflictError: The id is taken.
         """
-        return done(
-            self._create(
-                name,
-                about,
-                instructions,
-                tools,
-                functions,
-                default_settings,
-                model,
-                docs,
-                metadata,
-                id,
-            )
-        )
+        more = (tools, functions, default_settings, model, docs, metadata, id)
+        return done(self._create(name, about, instructions, *more))
 
     @checked
     def list(
@@ -213,7 +201,11 @@ class AgentsManager(BaseAgentsManager):
 
     @checked
     def delete(self, agent_id: Id) -> None:
-        """Delete an agent, with its docs, tools, memories and sessions. NotFoundError: no agent has this id."""
+        """Delete an agent, with its docs, tools, memories and sessions.
+
+        Raises:
+            NotFoundError: No agent has this id.
+        """
         return done(self._delete(agent_id))
 
 
@@ -239,20 +231,8 @@ class AsyncAgentsManager(BaseAgentsManager, twin=AgentsManager):
         *,
         id: Id | None = None,
     ) -> models.ResourceCreatedResponse:
-        return await pending(
-            self._create(
-                name,
-                about,
-                instructions,
-                tools,
-                functions,
-                default_settings,
-                model,
-                docs,
-                metadata,
-                id,
-            )
-        )
+        more = (tools, functions, default_settings, model, docs, metadata, id)
+        return await pending(self._create(name, about, instructions, *more))
 
     @checked
     async def list(

@@ -71,7 +71,7 @@ class MemoriesManager(BaseMemoriesManager):
 
     @checked
     def delete(self, agent_id: Id, memory_id: Id) -> None:
-        """Make an agent forget. NotFoundError: the agent has no such memory."""
+        """Make an agent forget, or raise NotFoundError if the agent has no such memory."""
         return done(self._delete(agent_id, memory_id))
 
 

@@ -209,7 +209,7 @@ class SessionsManager(BaseSessionsManager):
 
     @checked
     def get(self, id: Id) -> models.Session:
-        """Read a session. NotFoundError: no session has this id."""
+        """Read a session, or raise NotFoundError if no session has this id."""
         return done(self._get(id))
 
     @checked
@@ -243,18 +243,8 @@ class SessionsManager(BaseSessionsManager):
             InvalidArgumentError: An argument can't be sent.
             ConflictError: The id is taken.
         """
-        return done(
-            self._create(
-                user_id,
-                agent_id,
-                situation,
-                metadata,
-                render_templates,
-                token_budget,
-                context_overflow,
-                id,
-            )
-        )
+        more = (metadata, render_templates, token_budget, context_overflow, id)
+        return done(self._create(user_id, agent_id, situation, *more))
 
     @checked
     def list(
@@ -306,12 +296,16 @@ class SessionsManager(BaseSessionsManager):
 
     @checked
     def delete(self, session_id: Id) -> None:
-        """Delete a session with its history. NotFoundError: no session has this id."""
+        """Delete a session with its history, or raise NotFoundError if no session has this id."""
         return done(self._delete(session_id))
 
     @checked
     def delete_history(self, session_id: Id) -> None:
-        """Delete the messages of a session. The session itself and memories stay. NotFoundError: no session has this id."""
+        """Delete the messages of a session. The session itself and memories stay.
+
+        Raises:
+            NotFoundError: No session has this id.
+        """
         return done(self._delete_history(session_id))
 
     @checked
@@ -450,18 +444,8 @@ class AsyncSessionsManager(BaseSessionsManager, twin=SessionsManager):
         *,
         id: Id | None = None,
     ) -> models.ResourceCreatedResponse:
-        return await pending(
-            self._create(
-                user_id,
-                agent_id,
-                situation,
-                metadata,
-                render_templates,
-                token_budget,
-                context_overflow,
-                id,
-            )
-        )
+        more = (metadata, render_templates, token_budget, context_overflow, id)
+        return await pending(self._create(user_id, agent_id, situation, *more))
 
     @checked
     async def list(

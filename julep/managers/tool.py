@@ -121,7 +121,7 @@ class ToolsManager(BaseToolsManager):
 
     @checked
     def delete(self, agent_id: Id, tool_id: Id) -> None:
-        """Take a tool from an agent. NotFoundError: the agent has no such tool."""
+        """Take a tool from an agent, or raise NotFoundError if the agent has no such tool."""
         return done(self._delete(agent_id, tool_id))
 
 

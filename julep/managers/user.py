@@ -78,7 +78,7 @@ class UsersManager(BaseUsersManager):
 
     @checked
     def get(self, id: Id) -> models.User:
-        """Read a user. NotFoundError: no user has this id."""
+        """Read a user, or raise NotFoundError if no user has this id."""
         return done(self._get(id))
 
     @checked
@@ -155,7 +155,11 @@ class UsersManager(BaseUsersManager):
 
     @checked
     def delete(self, user_id: Id) -> None:
-        """Delete a user, with the docs, memories and sessions that belong to them. NotFoundError: no user has this id."""
+        """Delete a user, with the docs, memories and sessions that belong to them.
+
+        Raises:
+            NotFoundError: No user has this id.
+        """
         return done(self._delete(user_id))
 
 
