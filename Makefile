@@ -100,6 +100,10 @@ unit: $(DEV_READY) ## Run pytest
 	$(call say,pytest)
 	$(PY) -m pytest
 
+.PHONY: bench
+bench: $(DEV_READY) ## Measure what is claimed of speed, each against something named
+	$(PY) -m benchmarks.floors
+
 .PHONY: clean
 clean: ## Remove .venv, caches and built distributions
 	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

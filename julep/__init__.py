@@ -13,7 +13,7 @@ Every name is loaded when it is first used, so that the import costs little.
 from typing import TYPE_CHECKING
 
 from julep_api import models as _models
-from julep_api.lazy import lazy_attributes as _lazy_attributes
+from julep_api.lazy import load_lazily as _load_lazily
 
 from ._version import __version__ as __version__
 
@@ -51,6 +51,6 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     *_models.__all__,
 ]
 
-__getattr__, __dir__ = _lazy_attributes(
+_load_lazily(
     __name__, {**dict.fromkeys(_models.__all__, "julep_api.models"), **_MODULES, "local": ".local"}
 )

@@ -168,8 +168,8 @@ class _HttpxBase:
     """What both plain senders know: where to send, with which headers, for how long."""
 
     def __init__(self, base_url: str, headers: dict[str, str], timeout: float | None) -> None:
-        self.base_url = check_base_url(base_url)
-        self.timeout = check_timeout(timeout)
+        self.base_url: str = check_base_url(base_url)
+        self.timeout: float | None = check_timeout(timeout)
         self._headers = check_headers(headers)
 
     def __repr__(self) -> str:

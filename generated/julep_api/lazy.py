@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 
-def lazy_attributes(
-    package: str, modules: Mapping[str, str]
-) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
-    """`__getattr__` and `__dir__` for a package.
+def load_lazily(package: str, modules: Mapping[str, str]) -> None:
+    """Make names of a package load when they are first used.
 
     Args:
         package: The package's `__name__`.
@@ -29,7 +27,5 @@ def lazy_attributes(
         namespace[name] = value
         return value
 
-    def names() -> list[str]:
-        return sorted({*namespace, *modules})
-
-    return load, names
+    namespace["__getattr__"] = load
+    namespace["__dir__"] = lambda: sorted({*namespace, *modules})

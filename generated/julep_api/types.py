@@ -7,11 +7,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self, TypeVar, cast
 from uuid import UUID
 
 import httpx
-from attrs import define, fields
 
 from .errors import (
     InvalidArgumentError,
@@ -68,7 +67,8 @@ class Model:
         return self if self.to_dict() else None
 
     def __repr__(self) -> str:
-        given = ((field.name, getattr(self, field.name)) for field in fields(cast(Any, type(self))))
+        names = (field.name for field in cast(Any, self).__attrs_attrs__)
+        given = ((name, getattr(self, name)) for name in names)
         shown = ", ".join(
             f"{name}={value!r}"
             for name, value in given
@@ -198,8 +198,7 @@ def json_body(operation: str, body: Any) -> bytes:
         ) from error
 
 
-@define(frozen=True)
-class Request:
+class Request(NamedTuple):
     """One call, ready to be sent, as often as needed.
 
     Attributes:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from julep_api import models as _models
-from julep_api.lazy import lazy_attributes as _lazy_attributes
+from julep_api.lazy import load_lazily as _load_lazily
 
 if TYPE_CHECKING:
     from julep_api.models import *
@@ -20,6 +20,4 @@ _MODULES = {
 
 __all__ = [*_MODULES, *_models.__all__]  # pyright: ignore[reportUnsupportedDunderAll]
 
-__getattr__, __dir__ = _lazy_attributes(
-    __name__, {**dict.fromkeys(_models.__all__, "julep_api.models"), **_MODULES}
-)
+_load_lazily(__name__, {**dict.fromkeys(_models.__all__, "julep_api.models"), **_MODULES})

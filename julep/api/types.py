@@ -3,13 +3,11 @@
 from typing import TYPE_CHECKING
 
 from julep_api import models as _models
-from julep_api.lazy import lazy_attributes as _lazy_attributes
+from julep_api.lazy import load_lazily as _load_lazily
 
 if TYPE_CHECKING:
     from julep_api.models import *
 
 __all__ = list(_models.__all__)  # pyright: ignore[reportUnsupportedDunderAll]
 
-__getattr__, __dir__ = _lazy_attributes(
-    __name__, dict.fromkeys(_models.__all__, "julep_api.models")
-)
+_load_lazily(__name__, dict.fromkeys(_models.__all__, "julep_api.models"))

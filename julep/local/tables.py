@@ -20,7 +20,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -29,8 +29,8 @@ class UtcDateTime(TypeDecorator[datetime]):
     SQLite knows no time zones and sorts times as text, so that all of them must be in one zone.
     """
 
-    impl = DateTime(timezone=True)
-    cache_ok = True
+    impl: TypeEngine[Any] | type[TypeEngine[Any]] = DateTime(timezone=True)
+    cache_ok: bool | None = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.astimezone(UTC)
@@ -43,7 +43,7 @@ def _aware(value: datetime) -> datetime:
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value
 
 
-schema = MetaData()
+schema: MetaData = MetaData()
 
 
 def _json(name: str, *, nullable: bool = True) -> Column[Any]:
@@ -70,11 +70,11 @@ def _resource(name: str, *columns: Column[Any] | UniqueConstraint) -> Table:
     )
 
 
-users = _resource(
+users: Table = _resource(
     "users", Column("name", Text, nullable=False), Column("about", Text), _json("metadata")
 )
 
-agents = _resource(
+agents: Table = _resource(
     "agents",
     Column("name", Text, nullable=False),
     Column("about", Text),
@@ -84,7 +84,7 @@ agents = _resource(
     _json("metadata"),
 )
 
-sessions = _resource(
+sessions: Table = _resource(
     "sessions",
     _owner("agent_id", "agents"),
     _owner("user_id", "users", nullable=True),
@@ -96,7 +96,7 @@ sessions = _resource(
     _json("metadata"),
 )
 
-messages = _resource(
+messages: Table = _resource(
     "messages",
     _owner("session_id", "sessions"),
     Column("role", String(16), nullable=False),
@@ -104,7 +104,7 @@ messages = _resource(
     Column("name", Text),
 )
 
-suggestions = _resource(
+suggestions: Table = _resource(
     "suggestions",
     _owner("session_id", "sessions"),
     _owner("message_id", "messages"),
@@ -112,14 +112,14 @@ suggestions = _resource(
     Column("content", Text, nullable=False),
 )
 
-tools = _resource(
+tools: Table = _resource(
     "tools",
     _owner("agent_id", "agents"),
     Column("type", String(16), nullable=False),
     _json("function", nullable=False),
 )
 
-docs = _resource(
+docs: Table = _resource(
     "docs",
     _owner("agent_id", "agents", nullable=True),
     _owner("user_id", "users", nullable=True),
@@ -128,7 +128,7 @@ docs = _resource(
     _json("metadata"),
 )
 
-passages = Table(
+passages: Table = Table(
     "passages",
     schema,
     Column("seq", Integer, primary_key=True),
@@ -138,7 +138,7 @@ passages = Table(
     sqlite_autoincrement=True,
 )
 
-memories = _resource(
+memories: Table = _resource(
     "memories",
     _owner("agent_id", "agents"),
     _owner("user_id", "users"),
@@ -152,7 +152,7 @@ memories = _resource(
     UniqueConstraint("agent_id", "user_id", "gist"),
 )
 
-jobs = _resource(
+jobs: Table = _resource(
     "jobs",
     Column("name", Text, nullable=False),
     Column("reason", Text),

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from julep_api.lazy import lazy_attributes as _lazy_attributes
+from julep_api.lazy import load_lazily as _load_lazily
 
 if TYPE_CHECKING:
     from .agent import *
@@ -29,7 +29,7 @@ _MODULES = {
 
 __all__ = [*_MODULES]  # pyright: ignore[reportUnsupportedDunderAll]
 
-__getattr__, __dir__ = _lazy_attributes(
+_load_lazily(
     __name__,
     {**_MODULES, **{name: f".{name}" for name in ("agent", "doc", "job", "memory")}}
     | {name: f".{name}" for name in ("session", "tool", "user")},

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import Any, Literal, TypeAlias, TypedDict, Unpack, cast, overload
 
-from attrs import evolve
 from julep_api import models
 from julep_api.api import chat, history, sessions, suggestions
 from julep_api.client import AsyncJulepApi
@@ -193,7 +192,7 @@ class BaseSessionsManager(BaseManager):
         session_id = inputs.to_id("session_id", session_id)
         if not stream:
             return self._call(chat.chat, session_id, body)
-        request = evolve(chat.chat.request(session_id, body), stream=True)
+        request = chat.chat.request(session_id, body)._replace(stream=True)
         client = self.api_client
         if isinstance(client, AsyncJulepApi):
             return self._stream_async(client, request)

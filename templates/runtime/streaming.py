@@ -174,7 +174,7 @@ class StreamReader:
         self._response = response
         self._decoder = EventDecoder()
         self._accumulator = ChunkAccumulator()
-        self.complete = False
+        self.complete: bool = False
         """Whether the event that ends the stream has arrived."""
 
     @property

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ..lazy import lazy_attributes
+from ..lazy import load_lazily
 
 if TYPE_CHECKING:
     from . import agents as agents
@@ -29,4 +29,4 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "users",
 ]
 
-__getattr__, __dir__ = lazy_attributes(__name__, {name: f".{name}" for name in __all__})
+load_lazily(__name__, {name: f".{name}" for name in __all__})

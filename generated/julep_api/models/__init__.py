@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ..lazy import lazy_attributes
+from ..lazy import load_lazily
 
 if TYPE_CHECKING:
     from .agent import Agent as Agent
@@ -392,4 +392,4 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "ValidationIssue",
 ]
 
-__getattr__, __dir__ = lazy_attributes(__name__, _MODULES)
+load_lazily(__name__, _MODULES)

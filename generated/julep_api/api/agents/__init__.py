@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ...lazy import lazy_attributes
+from ...lazy import load_lazily
 
 if TYPE_CHECKING:
     from . import create_agent as create_agent
@@ -21,4 +21,4 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "update_agent",
 ]
 
-__getattr__, __dir__ = lazy_attributes(__name__, {name: f".{name}" for name in __all__})
+load_lazily(__name__, {name: f".{name}" for name in __all__})

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ...lazy import lazy_attributes
+from ...lazy import load_lazily
 
 if TYPE_CHECKING:
     from . import get_job_status as get_job_status
@@ -11,4 +11,4 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "get_job_status",
 ]
 
-__getattr__, __dir__ = lazy_attributes(__name__, {name: f".{name}" for name in __all__})
+load_lazily(__name__, {name: f".{name}" for name in __all__})

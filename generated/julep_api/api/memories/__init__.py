@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ...lazy import lazy_attributes
+from ...lazy import load_lazily
 
 if TYPE_CHECKING:
     from . import delete_agent_memory as delete_agent_memory
@@ -13,4 +13,4 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "get_agent_memories",
 ]
 
-__getattr__, __dir__ = lazy_attributes(__name__, {name: f".{name}" for name in __all__})
+load_lazily(__name__, {name: f".{name}" for name in __all__})
