@@ -45,7 +45,7 @@ _PLACES = {
 }
 _MODULES = {name: module for module, names in _PLACES.items() for name in names.split()}
 
-__all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = ["__version__", *_MODULES, *_models.__all__]  # pyright: ignore[reportUnsupportedDunderAll]
     "__version__",
     *_MODULES,
     *_models.__all__,

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar, get_type_hints
+from types import FunctionType
+from typing import Annotated, Any, TypeVar, cast, get_type_hints
 
-from beartype import BeartypeConf, beartype
+from beartype import BeartypeConf, FrozenDict, beartype
 from beartype.roar import BeartypeCallHintParamViolation
+from beartype.vale import IsInstance
 from julep_api.errors import JulepError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class ArgumentTypeError(JulepError, TypeError, BeartypeCallHintParamViolation):
+class ArgumentTypeError(BeartypeCallHintParamViolation, JulepError, TypeError):
     """An argument has the wrong type. Nothing was sent."""
+
+    def __init__(self, message: str, culprits: tuple[object, ...]) -> None:
+        super().__init__(message, culprits)  # pyright: ignore[reportUnknownMemberType]
+        type(self).__module__ = __name__  # beartype sets its own
 
     def __reduce__(self) -> tuple[Any, ...]:
         # beartype keeps weak references to the culprits, which don't pickle.
@@ -24,16 +30,30 @@ class ArgumentTypeError(JulepError, TypeError, BeartypeCallHintParamViolation):
         return str(self.args[0])
 
 
+_Integer = Annotated[int, ~IsInstance[bool]]
 _CONF = BeartypeConf(
     violation_param_type=ArgumentTypeError,
     is_color=False,
-    is_pep484_tower=True,  # an int is a float, as type checkers have it
+    # An int is a float, as type checkers have it; a bool is neither, for JSON tells them apart.
+    hint_overrides=FrozenDict({int: _Integer, float: float | _Integer}),
 )
 
 
 def check(function: F) -> F:
-    """The function with checks of its arguments, whose annotations are strings until now."""
-    function.__annotations__ = get_type_hints(function)
-    # What comes back is ours, and checked by type checkers.
-    function.__annotations__.pop("return", None)
-    return beartype(conf=_CONF)(function)
+    """The function with checks of its arguments, whose annotations are strings."""
+    # beartype rewrites the annotations of what it is given, so it is given a copy. What comes back
+    # is ours, and checked by type checkers.
+    hints = get_type_hints(function)
+    hints.pop("return", None)
+    copy = FunctionType(
+        function.__code__,
+        function.__globals__,
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
+    copy.__kwdefaults__ = function.__kwdefaults__
+    copy.__module__ = function.__module__
+    copy.__qualname__ = function.__qualname__.replace("._", ".")  # as people know it
+    copy.__annotations__ = hints
+    return cast(F, beartype(conf=_CONF)(copy))

@@ -7,14 +7,22 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import httpx
-from julep_api.client import AsyncHttpxSender, HttpxSender, authorization, check_headers
+from julep_api.client import (
+    AsyncHttpxSender,
+    HttpxSender,
+    authorization,
+    check_headers,
+    environment_url,
+)
 
-from . import managers
 from ._version import __version__
 from .api.client import AsyncJulepApi, JulepApi
 from .api.environment import JulepApiEnvironment
 from .errors import InvalidArgumentError
 from .transport import AsyncTransport, Transport
+
+if TYPE_CHECKING:
+    from . import managers
 
 __all__ = ["AsyncClient", "AsyncJulepApi", "Client", "JulepApi"]
 
@@ -22,7 +30,7 @@ __all__ = ["AsyncClient", "AsyncJulepApi", "Client", "JulepApi"]
 def _resolve(
     api_key: str | None,
     base_url: str | None,
-    environment: JulepApiEnvironment,
+    environment: JulepApiEnvironment | None,
     default_headers: dict[str, str] | None,
 ) -> tuple[str, dict[str, str]]:
     """The base URL and the headers, with what the environment variables say now."""
@@ -31,7 +39,11 @@ def _resolve(
         raise InvalidArgumentError(
             "no API key: pass api_key=..., or set the environment variable JULEP_API_KEY"
         )
-    url = base_url or os.environ.get("JULEP_API_URL") or environment.value
+    url = base_url
+    if url is None and environment is not None:
+        url = environment_url(environment)
+    if url is None:
+        url = os.environ.get("JULEP_API_URL") or JulepApiEnvironment.DEFAULT.value
     headers = httpx.Headers({"User-Agent": f"julep-python/{__version__}", **authorization(key)})
     headers.update(check_headers(default_headers or {}))
     return url, dict(headers)
@@ -48,6 +60,8 @@ class _Managers:
         def __getattr__(self, name: str) -> object:
             if name not in self._names:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            from . import managers
+
             kind = getattr(managers, f"{self._prefix}{name.capitalize()}Manager")
             manager = self.__dict__[name] = kind(self.api)
             return manager
@@ -67,8 +81,8 @@ class Client(_Managers):
 
     Args:
         api_key: The key. Default: the environment variable JULEP_API_KEY.
-        base_url: URL below which the operations are, its path included. Default: the environment
-            variable JULEP_API_URL, else that of `environment`.
+        base_url: URL below which the operations are, its path included. Default: that of
+            `environment`, else the environment variable JULEP_API_URL, else the API's own server.
         environment: The server, by name.
         timeout: Time limit in seconds; None for no limit.
         default_headers: Headers to send with every request.
@@ -100,7 +114,7 @@ class Client(_Managers):
         api_key: str | None = None,
         base_url: str | None = None,
         *,
-        environment: JulepApiEnvironment = JulepApiEnvironment.DEFAULT,
+        environment: JulepApiEnvironment | None = None,
         timeout: float | None = 300,
         default_headers: dict[str, str] | None = None,
         http_client: httpx.Client | None = None,
@@ -158,7 +172,7 @@ class AsyncClient(_Managers):
         api_key: str | None = None,
         base_url: str | None = None,
         *,
-        environment: JulepApiEnvironment = JulepApiEnvironment.DEFAULT,
+        environment: JulepApiEnvironment | None = None,
         timeout: float | None = 300,
         default_headers: dict[str, str] | None = None,
         http_client: httpx.AsyncClient | None = None,

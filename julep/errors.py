@@ -12,6 +12,10 @@ __all__ = ["ArgumentTypeError"]
 __all__ += _errors.__all__
 
 
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
 def __getattr__(name: str) -> object:
     # Its base is one of beartype's, which takes long to import.
     if name == "ArgumentTypeError":

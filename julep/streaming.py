@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 import httpx
 from julep_api.errors import JulepError
-from julep_api.streaming import StreamReader
+from julep_api.streaming import StreamReader, read_end, read_end_async
 
 from .transport.driver import HTTP_ERRORS
 from .transport.policy import failure
@@ -51,9 +51,11 @@ class ChatStream(Iterator["ChatResponseChunk"]):
 
     def _read(self) -> Iterator[ChatResponseChunk]:
         try:
-            for data in self._response.iter_bytes():
+            parts = self._response.iter_bytes()
+            for data in parts:
                 yield from self._reader.feed(data)
                 if self._reader.complete:
+                    read_end(self._response, parts)
                     return
             self._reader.end()
         except HTTP_ERRORS as error:
@@ -62,6 +64,8 @@ class ChatStream(Iterator["ChatResponseChunk"]):
             self._response.close()
 
     def __next__(self) -> ChatResponseChunk:
+        if self._response.is_closed and not self._reader.complete:
+            self._reader.whole()  # says that the stream was closed
         return next(self._chunks)
 
     # Not self but a generator: it closes the connection when a loop is left.
@@ -78,8 +82,8 @@ class ChatStream(Iterator["ChatResponseChunk"]):
             ResponseDecodeError: The stream is not what the API promises, or was closed before its end.
             APIConnectionError: The connection broke.
         """
-        for _ in self._chunks:
-            pass
+        while not self._response.is_closed:
+            next(self._chunks, None)
         return self._reader.whole()
 
     def close(self) -> None:
@@ -134,10 +138,12 @@ class AsyncChatStream(AsyncIterator["ChatResponseChunk"]):
 
     async def _read(self) -> AsyncIterator[ChatResponseChunk]:
         try:
-            async for data in self._response.aiter_bytes():
+            parts = self._response.aiter_bytes()
+            async for data in parts:
                 for chunk in self._reader.feed(data):
                     yield chunk
                 if self._reader.complete:
+                    await read_end_async(parts)
                     return
             self._reader.end()
         except HTTP_ERRORS as error:
@@ -146,6 +152,8 @@ class AsyncChatStream(AsyncIterator["ChatResponseChunk"]):
             await self._response.aclose()
 
     async def __anext__(self) -> ChatResponseChunk:
+        if self._response.is_closed and not self._reader.complete:
+            self._reader.whole()  # says that the stream was closed
         return await anext(self._chunks)
 
     async def response(self) -> ChatResponse:
@@ -155,8 +163,8 @@ class AsyncChatStream(AsyncIterator["ChatResponseChunk"]):
             ResponseDecodeError: The stream is not what the API promises, or was closed before its end.
             APIConnectionError: The connection broke.
         """
-        async for _ in self._chunks:
-            pass
+        while not self._response.is_closed:
+            await anext(self._chunks, None)
         return self._reader.whole()
 
     async def aclose(self) -> None:

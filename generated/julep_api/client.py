@@ -6,14 +6,16 @@ import inspect
 import math
 import re
 import threading
+from collections.abc import Callable, Mapping
 from enum import Enum
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar, cast
 from uuid import UUID
 
 import httpx
 
 from . import api, models
+from .deadline import AsyncLimitedStream, Deadline, LimitedStream
 from .errors import APIConnectionError, InvalidArgumentError
 from .types import OMIT, AsyncSender, Request, Sender, check_header_value
 
@@ -72,25 +74,41 @@ if TYPE_CHECKING:
     )
 
 
+C = TypeVar("C")
+
+
 class JulepApiEnvironment(Enum):
     """Servers that the client knows by name."""
 
     DEFAULT = "https://api-alpha.julep.ai/api"
 
 
-def check_headers(headers: dict[str, str]) -> dict[str, str]:
+def environment_url(environment: object) -> str:
+    """The base URL of a server by name.
+
+    Raises:
+        InvalidArgumentError: It is something else than a JulepApiEnvironment.
+    """
+    if not isinstance(environment, JulepApiEnvironment):
+        raise InvalidArgumentError(f"environment {environment!r} is no JulepApiEnvironment")
+    return environment.value
+
+
+def check_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Refuse headers that can't be sent, or that would smuggle in another one.
 
     Raises:
         InvalidArgumentError: A name or value has a line break or another character that headers can't have.
     """
+    if not isinstance(cast(object, headers), Mapping):
+        raise InvalidArgumentError("headers: not a mapping of names to values")
     for name, value in headers.items():
         if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", str(name)):
             raise InvalidArgumentError(
                 f"header {name!r}: the name has characters that headers can't have"
             )
         check_header_value(name, value)
-    return headers
+    return dict(headers)
 
 
 def check_base_url(base_url: str) -> str:
@@ -101,7 +119,10 @@ def check_base_url(base_url: str) -> str:
     """
     try:
         url = httpx.URL(base_url)
-        url.port  # read late by httpx, so that a bad one would fail in the first call
+        # What only the resolver or the socket would refuse, in errors of their own.
+        url.host.encode("idna")
+        if url.port is not None and url.port > 65535 or " " in base_url:
+            raise ValueError("the port is out of range, or there is a space in it")
     except (httpx.InvalidURL, TypeError, ValueError) as error:
         raise InvalidArgumentError(f"base_url {base_url!r} is not a URL: {error}") from None
     if url.userinfo:
@@ -118,13 +139,19 @@ def check_base_url(base_url: str) -> str:
     return base_url.rstrip("/")
 
 
-def check_timeout(timeout: float | None) -> float | None:
+def check_timeout(timeout: object) -> float | None:
     """The time limit in seconds, or None for no limit.
 
     Raises:
         InvalidArgumentError: It is not a positive number.
     """
-    if timeout is not None and not 0 < timeout < math.inf:
+    if timeout is None:
+        return None
+    if (
+        isinstance(timeout, bool)
+        or not isinstance(timeout, (int, float))
+        or not 0 < timeout < math.inf
+    ):
         raise InvalidArgumentError(
             f"timeout {timeout!r} must be a positive number of seconds, or None"
         )
@@ -153,12 +180,27 @@ def check_kind(httpx_client: object, asynchronous: bool) -> None:
     """
     if httpx_client is None:
         return
-    if inspect.iscoroutinefunction(getattr(httpx_client, "send", None)) is not asynchronous:
-        wanted = "an asynchronous client" if asynchronous else "a synchronous client"
+    send = getattr(httpx_client, "send", None)
+    if not inspect.ismethod(send) or inspect.iscoroutinefunction(send) is not asynchronous:
+        wanted = "an asynchronous" if asynchronous else "a synchronous"
         raise InvalidArgumentError(
-            f"the HTTP client must be {wanted} such as httpx.{'Async' if asynchronous else ''}Client, "
-            f"not {type(httpx_client).__module__}.{type(httpx_client).__name__}"
+            f"http_client, httpx_client: must be {wanted} client such as "
+            f"httpx.{'Async' if asynchronous else ''}Client, not {httpx_client!r}"
         )
+
+
+def open_client(kind: Callable[[], C]) -> C:
+    """Open a connection pool, with the proxies that the environment names.
+
+    Raises:
+        InvalidArgumentError: The environment names one that can't be used.
+    """
+    try:
+        return kind()
+    except (ValueError, ImportError) as error:
+        raise InvalidArgumentError(
+            f"no connection pool can be opened: {error} (are the proxy variables of the environment right?)"
+        ) from error
 
 
 CLOSED = "the client is closed; make a new one, or send before its `with` block ends"
@@ -221,12 +263,18 @@ class HttpxSender(_HttpxBase):
         if self._opened is None:
             with self._lock:
                 if self._opened is None:
-                    self._opened = httpx.Client()
+                    self._opened = open_client(httpx.Client)
         return self._opened
 
     def send(self, request: Request) -> httpx.Response:
         client = self._client()
-        return client.send(self.build(client, request), stream=request.stream)
+        deadline = Deadline(self.timeout)
+        response = client.send(self.build(client, request), stream=True)
+        body = cast(httpx.SyncByteStream, response.stream)
+        response.stream = LimitedStream(body, deadline)
+        if not request.stream:
+            response.read()
+        return response
 
     def close(self) -> None:
         self._closed = True
@@ -257,12 +305,18 @@ class AsyncHttpxSender(_HttpxBase):
         if self._given is not None:
             return self._given
         if self._opened is None:
-            self._opened = httpx.AsyncClient()
+            self._opened = open_client(httpx.AsyncClient)
         return self._opened
 
     async def send(self, request: Request) -> httpx.Response:
         client = self._client()
-        return await client.send(self.build(client, request), stream=request.stream)
+        deadline = Deadline(self.timeout)
+        response = await client.send(self.build(client, request), stream=True)
+        body = cast(httpx.AsyncByteStream, response.stream)
+        response.stream = AsyncLimitedStream(body, deadline)
+        if not request.stream:
+            await response.aread()
+        return response
 
     async def aclose(self) -> None:
         self._closed = True
@@ -300,7 +354,7 @@ class JulepApi:
         httpx_client: httpx.Client | None = None,
     ) -> None:
         self.sender = self._make_sender(
-            environment.value if base_url is None else base_url,
+            environment_url(environment) if base_url is None else base_url,
             authorization(api_key),
             timeout,
             httpx_client,
@@ -1484,7 +1538,7 @@ class AsyncJulepApi:
         httpx_client: httpx.AsyncClient | None = None,
     ) -> None:
         self.sender = self._make_sender(
-            environment.value if base_url is None else base_url,
+            environment_url(environment) if base_url is None else base_url,
             authorization(api_key),
             timeout,
             httpx_client,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, cast
 
+import anyio
 import httpx
 from attrs import Factory, define
 
@@ -251,3 +253,37 @@ def decode_reply(response: httpx.Response) -> ChatResponse:
         pass
     reader.end()
     return reader.whole()
+
+
+END_SECONDS = 0.2
+"""How long to wait, after the last event of a stream, for the end of the reply.
+
+Only a reply that was read to its end leaves a connection that can be used again. It comes at once
+or not at all, and nobody should have to wait for it.
+"""
+
+
+def read_end(response: httpx.Response, parts: Iterator[bytes]) -> None:
+    """Read the end of a reply whose last event has arrived, if it comes soon."""
+    network: Any = response.extensions.get("network_stream")
+    if network is None:
+        return
+    # httpx knows no limit for a single read, and the end may be in its buffer already, so that the
+    # socket can't tell. The stream below it takes a limit for each read.
+    read: Callable[[int, float | None], bytes] = network.read
+
+    def read_soon(size: int, timeout: float | None = None) -> bytes:
+        return read(size, END_SECONDS)
+
+    network.read = read_soon
+    try:
+        with suppress(httpx.HTTPError):
+            next(parts, None)
+    finally:
+        network.read = read
+
+
+async def read_end_async(parts: AsyncIterator[bytes]) -> None:
+    """What `read_end` is, for asynchronous code."""
+    with suppress(httpx.HTTPError), anyio.move_on_after(END_SECONDS):
+        await anext(parts, None)

@@ -189,13 +189,30 @@ def json_body(operation: str, body: Any) -> bytes:
         InvalidArgumentError: Something in it is not JSON (a set, a NaN, a lone surrogate, ...).
     """
     try:
-        return json.dumps(
-            plain(body), ensure_ascii=False, allow_nan=False, separators=(",", ":")
-        ).encode()
-    except (TypeError, ValueError, RecursionError) as error:
+        return _dump(body)
+    except _NOT_JSON as error:
         raise InvalidArgumentError(
-            f"{operation}: the arguments can't be sent as JSON: {error}"
+            f"{operation}: {_culprit(body)} can't be sent as JSON: {error}"
         ) from error
+
+
+_NOT_JSON = (TypeError, ValueError, RecursionError)
+
+
+def _dump(value: Any) -> bytes:
+    return json.dumps(
+        plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":")
+    ).encode()
+
+
+def _culprit(body: Any) -> str:
+    """The name of the first property that can't be written."""
+    for field in getattr(body, "__attrs_attrs__", ()):
+        try:
+            _dump(getattr(body, field.name))
+        except _NOT_JSON:
+            return str(field.name)
+    return "the body"
 
 
 class Request(NamedTuple):

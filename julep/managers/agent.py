@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 
 from julep_api import models
 from julep_api.api import agents
@@ -25,11 +25,11 @@ class BaseAgentsManager(BaseManager):
         name: str,
         about: str | None = None,
         instructions: str | List[str] | None = None,
-        tools: List[models.CreateToolRequest | Json] | None = None,
-        functions: List[models.FunctionDef | Json] | None = None,
+        tools: Sequence[models.CreateToolRequest | Json] | None = None,
+        functions: Sequence[models.FunctionDef | Json] | None = None,
         default_settings: models.AgentDefaultSettings | Json | None = None,
         model: str | None = None,
-        docs: List[models.CreateDoc | Json] | None = None,
+        docs: Sequence[models.CreateDoc | Json] | None = None,
         metadata: Json | None = None,
         id: Id | None = None,
     ) -> models.ResourceCreatedResponse | Awaitable[models.ResourceCreatedResponse]:
@@ -111,11 +111,11 @@ class AgentsManager(BaseAgentsManager):
         name: str,
         about: str | None = None,
         instructions: str | List[str] | None = None,
-        tools: List[models.CreateToolRequest | Json] | None = None,
-        functions: List[models.FunctionDef | Json] | None = None,
+        tools: Sequence[models.CreateToolRequest | Json] | None = None,
+        functions: Sequence[models.FunctionDef | Json] | None = None,
         default_settings: models.AgentDefaultSettings | Json | None = None,
         model: str | None = None,
-        docs: List[models.CreateDoc | Json] | None = None,
+        docs: Sequence[models.CreateDoc | Json] | None = None,
         metadata: Json | None = None,
         *,
         id: Id | None = None,
@@ -222,11 +222,11 @@ class AsyncAgentsManager(BaseAgentsManager, twin=AgentsManager):
         name: str,
         about: str | None = None,
         instructions: str | List[str] | None = None,
-        tools: List[models.CreateToolRequest | Json] | None = None,
-        functions: List[models.FunctionDef | Json] | None = None,
+        tools: Sequence[models.CreateToolRequest | Json] | None = None,
+        functions: Sequence[models.FunctionDef | Json] | None = None,
         default_settings: models.AgentDefaultSettings | Json | None = None,
         model: str | None = None,
-        docs: List[models.CreateDoc | Json] | None = None,
+        docs: Sequence[models.CreateDoc | Json] | None = None,
         metadata: Json | None = None,
         *,
         id: Id | None = None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias, TypedDict, Unpack, cast, overload
 
 from julep_api import models
@@ -18,7 +18,7 @@ from .inputs import Id, Json
 __all__ = ["AsyncSessionsManager", "BaseSessionsManager", "SessionsManager"]
 
 Messages: TypeAlias = (
-    str | models.InputChatMlMessage | Json | list[models.InputChatMlMessage | Json | str]
+    str | models.InputChatMlMessage | Json | Sequence[models.InputChatMlMessage | Json | str]
 )
 """What is said: a text for one message of the user, or messages as models, dicts and texts."""
 
@@ -31,7 +31,7 @@ class ChatOptions(TypedDict, total=False):
 
     frequency_penalty: float | None
     length_penalty: float | None
-    logit_bias: dict[str, int] | None
+    logit_bias: Mapping[str, int | None] | None
     max_tokens: int | None
     presence_penalty: float | None
     repetition_penalty: float | None
@@ -139,11 +139,11 @@ class BaseSessionsManager(BaseManager):
         self,
         session_id: Id,
         messages: Messages,
-        tools: List[models.Tool | Json] | None = None,
+        tools: Sequence[models.Tool | Json] | None = None,
         tool_choice: ToolChoice | None = None,
         frequency_penalty: float | None = None,
         length_penalty: float | None = None,
-        logit_bias: dict[str, int] | None = None,
+        logit_bias: Mapping[str, int | None] | None = None,
         max_tokens: int | None = None,
         presence_penalty: float | None = None,
         repetition_penalty: float | None = None,
@@ -170,7 +170,7 @@ class BaseSessionsManager(BaseManager):
             tool_choice=tool_choice,
             frequency_penalty=frequency_penalty,
             length_penalty=length_penalty,
-            logit_bias=logit_bias,
+            logit_bias=None if logit_bias is None else dict(logit_bias),
             max_tokens=max_tokens,
             presence_penalty=presence_penalty,
             repetition_penalty=repetition_penalty,
@@ -344,7 +344,7 @@ class SessionsManager(BaseSessionsManager):
         self,
         session_id: Id,
         messages: Messages,
-        tools: List[models.Tool | Json] | None = None,
+        tools: Sequence[models.Tool | Json] | None = None,
         tool_choice: ToolChoice | None = None,
         *,
         stream: Literal[True],
@@ -356,7 +356,7 @@ class SessionsManager(BaseSessionsManager):
         self,
         session_id: Id,
         messages: Messages,
-        tools: List[models.Tool | Json] | None = None,
+        tools: Sequence[models.Tool | Json] | None = None,
         tool_choice: ToolChoice | None = None,
         *,
         stream: Literal[False] | None = None,
@@ -368,7 +368,7 @@ class SessionsManager(BaseSessionsManager):
         self,
         session_id: Id,
         messages: Messages,
-        tools: List[models.Tool | Json] | None = None,
+        tools: Sequence[models.Tool | Json] | None = None,
         tool_choice: ToolChoice | None = None,
         *,
         stream: bool | None,
@@ -498,7 +498,7 @@ class AsyncSessionsManager(BaseSessionsManager, twin=SessionsManager):
         self,
         session_id: Id,
         messages: Messages,
-        tools: List[models.Tool | Json] | None = None,
+        tools: Sequence[models.Tool | Json] | None = None,
         tool_choice: ToolChoice | None = None,
         *,
         stream: Literal[True],
@@ -510,7 +510,7 @@ class AsyncSessionsManager(BaseSessionsManager, twin=SessionsManager):
         self,
         session_id: Id,
         messages: Messages,
-        tools: List[models.Tool | Json] | None = None,
+        tools: Sequence[models.Tool | Json] | None = None,
         tool_choice: ToolChoice | None = None,
         *,
         stream: Literal[False] | None = None,
@@ -522,7 +522,7 @@ class AsyncSessionsManager(BaseSessionsManager, twin=SessionsManager):
         self,
         session_id: Id,
         messages: Messages,
-        tools: List[models.Tool | Json] | None = None,
+        tools: Sequence[models.Tool | Json] | None = None,
         tool_choice: ToolChoice | None = None,
         *,
         stream: bool | None,

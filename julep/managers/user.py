@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 
 from julep_api import models
 from julep_api.api import users
@@ -24,7 +24,7 @@ class BaseUsersManager(BaseManager):
         self,
         name: str | None = None,
         about: str | None = None,
-        docs: List[models.CreateDoc | Json] | None = None,
+        docs: Sequence[models.CreateDoc | Json] | None = None,
         metadata: Json | None = None,
         id: Id | None = None,
     ) -> models.ResourceCreatedResponse | Awaitable[models.ResourceCreatedResponse]:
@@ -86,7 +86,7 @@ class UsersManager(BaseUsersManager):
         self,
         name: str | None = None,
         about: str | None = None,
-        docs: List[models.CreateDoc | Json] | None = None,
+        docs: Sequence[models.CreateDoc | Json] | None = None,
         metadata: Json | None = None,
         *,
         id: Id | None = None,
@@ -175,7 +175,7 @@ class AsyncUsersManager(BaseUsersManager, twin=UsersManager):
         self,
         name: str | None = None,
         about: str | None = None,
-        docs: List[models.CreateDoc | Json] | None = None,
+        docs: Sequence[models.CreateDoc | Json] | None = None,
         metadata: Json | None = None,
         *,
         id: Id | None = None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Generic, TypeVar
+
 import httpx
 from julep_api.client import AsyncHttpxSender, HttpxSender
 from julep_api.types import Request
@@ -12,29 +14,28 @@ HTTP_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
 """Everything that httpx raises by design."""
 
 
-class _Driver:
-    """What both drivers know: whose requests they are, and what its failures mean."""
+S = TypeVar("S", HttpxSender, AsyncHttpxSender)
 
-    def __init__(self, plain: HttpxSender | AsyncHttpxSender) -> None:
-        self._server, self._timeout = plain.base_url, plain.timeout
+
+class _Driver(Generic[S]):
+    """What both drivers do: send by a plain sender, and know what its failures mean."""
+
+    def __init__(self, plain: S) -> None:
+        self._plain: S = plain
 
     def _failure(self, request: Request, error: Exception) -> Exception:
-        return failure(request.operation, self._server, self._timeout, error)
+        return failure(request.operation, self._plain.base_url, self._plain.timeout, error)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._server}>"
+        return f"<{type(self).__name__} {self._plain.base_url}>"
 
 
-class Transport(_Driver):
+class Transport(_Driver[HttpxSender]):
     """A sender over a plain one, whose failures are ours.
 
     `send` raises APITimeoutError when the time limit passed, and APIConnectionError when the
     server can't be reached or the connection broke.
     """
-
-    def __init__(self, plain: HttpxSender) -> None:
-        super().__init__(plain)
-        self._plain = plain
 
     def send(self, request: Request) -> httpx.Response:
         try:
@@ -46,12 +47,8 @@ class Transport(_Driver):
         self._plain.close()
 
 
-class AsyncTransport(_Driver):
+class AsyncTransport(_Driver[AsyncHttpxSender]):
     """What `Transport` is, for asynchronous code."""
-
-    def __init__(self, plain: AsyncHttpxSender) -> None:
-        super().__init__(plain)
-        self._plain = plain
 
     async def send(self, request: Request) -> httpx.Response:
         try:

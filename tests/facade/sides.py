@@ -34,9 +34,12 @@ class Awaited:
         if inspect.isawaitable(value):
             value = self._run(value)
         if inspect.ismethod(value):
-            return lambda *args, **kwargs: self._result(  # pyright: ignore[reportUnknownLambdaType]
-                value(*args, **kwargs)
-            )
+            method = value
+
+            def call(*args: Any, **kwargs: Any) -> Any:
+                return self._result(method(*args, **kwargs))
+
+            return call
         return Awaited(value, self._runner) if isinstance(value, _ASYNCHRONOUS) else value
 
     def __getattr__(self, name: str) -> Any:
@@ -45,7 +48,7 @@ class Awaited:
     def __enter__(self) -> Any:
         return self._result(self.target.__aenter__())
 
-    def __exit__(self, *exception: Any) -> None:
+    def __exit__(self, *exception: object) -> None:
         self._run(self.target.__aexit__(*exception))
 
     def __next__(self) -> Any:
@@ -96,12 +99,12 @@ class Side:
             sent: A list to which the requests are added that are sent.
         """
         transport = httpx.MockTransport(handler) if handler else None
-        keep = (lambda _: None) if sent is None else sent.append
+        requests: list[httpx.Request] = [] if sent is None else sent
         if not self.is_async:
-            return httpx.Client(transport=transport, event_hooks={"request": [keep]})
+            return httpx.Client(transport=transport, event_hooks={"request": [requests.append]})
 
         async def keep_async(request: httpx.Request) -> None:
-            keep(request)
+            requests.append(request)
 
         return httpx.AsyncClient(transport=transport, event_hooks={"request": [keep_async]})
 

@@ -224,13 +224,15 @@ def test_a_setting_is_sent_as_it_is_given(
     client: julep.Client, sent: list[httpx.Request], session_id: str, name: str
 ) -> None:
     value = SETTINGS[name]
-    client.sessions.chat(session_id, "Hello", **{name: value})
+    chat: Any = client.sessions.chat
+    chat(session_id, "Hello", **{name: value})
     messages = [{"role": "user", "content": "Hello"}]
     assert body(sent[-1]) == {"messages": messages, name: value}
 
 
 def test_all_settings_can_be_given_at_once(client: julep.Client, session_id: str) -> None:
-    assert text_of(client.sessions.chat(session_id, "Hello", **SETTINGS))
+    chat: Any = client.sessions.chat
+    assert text_of(chat(session_id, "Hello", **SETTINGS))
 
 
 def test_settings_are_accepted_by_position_in_the_documented_order(

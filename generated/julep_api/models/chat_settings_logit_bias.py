@@ -1,4 +1,4 @@
 from typing import TypeAlias
 
-ChatSettingsLogitBias: TypeAlias = dict[str, int]
+ChatSettingsLogitBias: TypeAlias = dict[str, int | None]
 """Makes single tokens likelier or less likely. Maps token ids to the bias of each."""

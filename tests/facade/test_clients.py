@@ -1,0 +1,122 @@
+"""The clients: what they send with every request, and what they open and close."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx
+import pytest
+from sides import Side
+
+import julep
+import julep.local
+
+
+def nothing_listed(request: httpx.Request) -> httpx.Response:
+    return httpx.Response(200, json={"items": []})
+
+
+def sent_by(side: Side, **arguments: Any) -> httpx.Request:
+    requests: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        requests.append(request)
+        return nothing_listed(request)
+
+    side.played(answer, **arguments).agents.list()
+    return requests[0]
+
+
+def test_default_headers_go_with_every_request(side: Side) -> None:
+    request = sent_by(side, default_headers={"X-Team": "blue", "x-lane": "7"})
+    assert request.headers["x-team"] == "blue"
+    assert request.headers["X-Lane"] == "7"
+    assert request.headers["authorization"] == "Bearer a-key"
+    assert request.headers["accept"] == "application/json"
+
+
+def test_the_client_says_what_it_is(side: Side) -> None:
+    assert sent_by(side).headers["user-agent"] == f"julep-python/{julep.__version__}"
+
+
+def test_a_default_header_replaces_one_of_the_clients_however_it_is_written(side: Side) -> None:
+    request = sent_by(side, default_headers={"user-AGENT": "mine"})
+    assert request.headers.get_list("user-agent") == ["mine"]
+
+
+def test_the_callers_headers_are_not_changed(side: Side) -> None:
+    headers = {"X-Team": "blue"}
+    sent_by(side, default_headers=headers)
+    assert headers == {"X-Team": "blue"}
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"), [({}, 300), ({"timeout": 7}, 7), ({"timeout": None}, None)]
+)
+def test_the_time_limit_is_that_of_the_client(side: Side, given: Any, sent: Any) -> None:
+    limits = sent_by(side, **given).extensions["timeout"]
+    assert {*limits.values()} == {sent}
+
+
+def test_a_client_is_a_context_manager_that_cannot_be_used_after_its_block(
+    side: Side, server: julep.local.Server
+) -> None:
+    with side.client(server.api_key, server.url) as client:
+        client.agents.list(limit=1)
+        jobs = client.jobs
+    with pytest.raises(julep.JulepError, match="closed"):
+        client.agents.list(limit=1)
+    with pytest.raises(julep.JulepError, match="closed"):
+        jobs.get("5a8c1e0e-1b0a-4a7e-9b63-0d2b3f6a1c11")
+    client.close()
+
+
+def test_a_client_that_was_passed_in_stays_open(side: Side, server: julep.local.Server) -> None:
+    http = side.http()
+    for _ in range(2):
+        with side.client(server.api_key, server.url, http_client=http) as client:
+            client.agents.list(limit=1)
+    assert not http.is_closed
+    side.close(http)
+
+
+def test_an_open_stream_ends_with_its_client(side: Side, server: julep.local.Server) -> None:
+    with side.client(server.api_key, server.url) as client:
+        session_id = client.sessions.create(None, client.agents.create("Ada").id).id
+        stream = client.sessions.chat(session_id, "Hello, who are you?", stream=True)
+        next(stream)
+    with pytest.raises(julep.JulepError):
+        stream.response()
+
+
+def test_threads_may_share_a_client(server: julep.local.Server) -> None:
+    start = threading.Barrier(8)
+
+    def create(number: int) -> str:
+        start.wait()
+        return client.agents.create(f"Ada {number}").id
+
+    with julep.Client(server.api_key, server.url) as client, ThreadPoolExecutor(8) as pool:
+        assert len({*pool.map(create, range(8))}) == 8
+
+
+def test_the_low_level_client_is_at_hand(side: Side, server: julep.local.Server) -> None:
+    with side.client(server.api_key, server.url) as client:
+        created = client.api.create_agent(name="Ada")
+        assert client.agents.get(created.id).name == "Ada"
+
+
+SECRET = "sk-very-secret"
+HIDDEN = "a-token-in-a-header"
+
+
+@pytest.mark.parametrize("show", [repr, str])
+def test_no_representation_shows_the_key(side: Side, show: Any) -> None:
+    client = side.client(SECRET, "https://api.test/api", default_headers={"X-Token": HIDDEN})
+    api: Any = client.api
+    sender = getattr(api, "target", api).sender
+    for thing in (client, api, sender, client.agents, vars(getattr(client, "target", client))):
+        assert SECRET not in show(thing)
+        assert HIDDEN not in show(thing)

@@ -1,0 +1,124 @@
+"""Both sides have the same signatures, the same words and the same types."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import Any
+
+import pytest
+
+import julep
+from julep import managers
+
+PAIRS = [
+    (julep.Client, julep.AsyncClient),
+    (julep.JulepApi, julep.AsyncJulepApi),
+    (julep.ChatStream, julep.AsyncChatStream),
+    *[
+        (getattr(managers, f"{name}Manager"), getattr(managers, f"Async{name}Manager"))
+        for name in ("Agents", "Docs", "Jobs", "Memories", "Sessions", "Tools", "Users")
+    ],
+]
+each_pair = pytest.mark.parametrize(("one", "other"), PAIRS, ids=[one.__name__ for one, _ in PAIRS])
+
+OTHER_NAMES = {"close": "aclose"}
+
+
+def methods(kind: type) -> dict[str, Any]:
+    """The public methods."""
+    return {
+        name: method
+        for name, method in inspect.getmembers(kind, inspect.isfunction)
+        if not name.startswith("_")
+    }
+
+
+def twins(one: type, other: type) -> list[tuple[Any, Any]]:
+    """Each public method, and its twin."""
+    others = methods(other)
+    return [(m, others[OTHER_NAMES.get(name, name)]) for name, m in methods(one).items()]
+
+
+def without_async(annotation: Any) -> str:
+    """A type's name as it is on the synchronous side."""
+    return re.sub(r"\bAsync(?=[A-Z])", "", str(annotation))
+
+
+@each_pair
+def test_both_have_the_same_methods(one: type, other: type) -> None:
+    assert {OTHER_NAMES.get(name, name) for name in methods(one)} == {*methods(other)}
+
+
+@each_pair
+def test_both_have_the_same_parameters(one: type, other: type) -> None:
+    for method, twin in twins(one, other):
+        parameters = inspect.signature(method).parameters
+        assert list(parameters.values()) == list(inspect.signature(twin).parameters.values())
+
+
+@each_pair
+def test_both_return_the_same(one: type, other: type) -> None:
+    for method, twin in twins(one, other):
+        types = [inspect.signature(m).return_annotation for m in (method, twin)]
+        assert without_async(types[0]) == without_async(types[1]), method.__qualname__
+
+
+@each_pair
+def test_one_side_waits_and_the_other_is_awaited(one: type, other: type) -> None:
+    assert not [name for name, m in methods(one).items() if inspect.iscoroutinefunction(m)]
+    alternate = {"from_sender"}
+    assert {n for n, m in methods(other).items() if not inspect.iscoroutinefunction(m)} <= alternate
+
+
+@each_pair
+def test_everything_public_is_documented_in_the_same_words(one: type, other: type) -> None:
+    assert inspect.getdoc(one)
+    assert inspect.getdoc(other)
+    for method, twin in twins(one, other):
+        assert (inspect.getdoc(method) or "").strip(), method.__qualname__
+        assert inspect.getdoc(method) == inspect.getdoc(twin), method.__qualname__
+
+
+@each_pair
+def test_every_parameter_of_a_longer_docstring_is_described(one: type, other: type) -> None:
+    for kind in (one, other):
+        for method in methods(kind).values():
+            text = inspect.getdoc(method) or ""
+            if "Args:" in text:
+                for name in list(inspect.signature(method).parameters)[1:]:
+                    assert re.search(rf"^    {name}:", text, re.MULTILINE), (
+                        f"{method.__qualname__}: {name}"
+                    )
+
+
+def test_both_clients_take_the_same_arguments() -> None:
+    one, other = (inspect.signature(kind).parameters for kind in (julep.Client, julep.AsyncClient))
+    assert list(one) == list(other)
+    for name in one:
+        if name == "http_client":
+            wanted = str(other[name]).replace("AsyncClient", "Client")
+            assert str(one[name]) == wanted
+        else:
+            assert one[name] == other[name]
+
+
+def test_both_clients_have_the_same_managers() -> None:
+    def annotations(kind: type) -> dict[str, str]:
+        return {name: without_async(text) for name, text in vars(kind)["__annotations__"].items()}
+
+    assert annotations(julep.Client) == annotations(julep.AsyncClient)
+
+
+@pytest.mark.parametrize("method", ["__enter__", "__exit__"])
+def test_both_clients_are_context_managers(method: str) -> None:
+    assert hasattr(julep.Client, method)
+    assert not hasattr(julep.AsyncClient, method)
+    assert hasattr(julep.AsyncClient, method.replace("__e", "__ae"))
+
+
+@pytest.mark.parametrize("name", ["SessionsManager", "AsyncSessionsManager"])
+def test_help_shows_the_parameters_of_chat(name: str) -> None:
+    parameters = inspect.signature(getattr(managers, name).chat).parameters
+    assert "temperature" in parameters
+    assert "options" not in parameters
