@@ -46,10 +46,6 @@ _PLACES = {
 _MODULES = {name: module for module, names in _PLACES.items() for name in names.split()}
 
 __all__ = ["__version__", *_MODULES, *_models.__all__]  # pyright: ignore[reportUnsupportedDunderAll]
-    "__version__",
-    *_MODULES,
-    *_models.__all__,
-]
 
 _load_lazily(
     __name__, {**dict.fromkeys(_models.__all__, "julep_api.models"), **_MODULES, "local": ".local"}

@@ -441,7 +441,6 @@ CANNOT_BE: list[tuple[str, Any]] = [
     ("timeout", "5"),
     ("timeout", httpx.Timeout(5)),
     ("environment", "default"),
-    ("environment", None),
     ("default_headers", {"X-Team": "blue\nX-Evil: 1"}),
     ("default_headers", {"X-Team\n": "blue"}),
     ("default_headers", {"X Team": "blue"}),

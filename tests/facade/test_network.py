@@ -437,10 +437,10 @@ def test_a_connection_serves_again_after_a_whole_stream(side: Side, server: Any)
         ports: set[Any] = set()
         for _ in range(3):
             stream = client.sessions.chat(session_id, "Hello", stream=True)
-            stream.response()
             inner: Any = getattr(stream, "target", stream)
             network = inner._response.extensions["network_stream"]
             ports.add(network.get_extra_info("client_addr"))
+            stream.response()
         assert len(ports) == 1
 
 

@@ -83,8 +83,10 @@ def accepts(ours: Any, wanted: Any) -> bool:
         return all(accepts(ours, member) for member in get_args(wanted))
     if get_origin(ours) in (Union, types.UnionType):
         return any(accepts(member, wanted) for member in get_args(ours))
-    if get_origin(ours) and get_origin(ours) is get_origin(wanted):
-        return all(map(accepts, get_args(ours), get_args(wanted)))
+    if get_origin(ours) and get_origin(wanted):
+        return issubclass(get_origin(wanted), get_origin(ours)) and all(
+            map(accepts, get_args(ours), get_args(wanted))
+        )
     return isinstance(ours, type) and isinstance(wanted, type) and issubclass(wanted, ours)
 
 
