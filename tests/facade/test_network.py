@@ -27,10 +27,6 @@ def get(client: julep.Client) -> Any:
     return client.sessions.get(ID)
 
 
-def delete(client: julep.Client) -> Any:
-    return client.sessions.delete(ID)
-
-
 def listing(client: julep.Client) -> Any:
     return client.sessions.list(metadata_filter={"secret": "filter"})
 
