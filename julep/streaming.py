@@ -103,7 +103,7 @@ class ChatStream(Iterator["ChatResponseChunk"]):
 
 
 class AsyncChatStream(AsyncIterator["ChatResponseChunk"]):
-    """The chunks of a reply, as they arrive; an asynchronous context manager.
+    """The chunks of a reply, as they arrive. Only its `async with` closes a loop left early at once.
 
     async with await client.sessions.chat(session_id, "Hello", stream=True) as stream:
         async for chunk in stream:

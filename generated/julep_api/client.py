@@ -273,7 +273,10 @@ class HttpxSender(_HttpxBase):
         body = cast(httpx.SyncByteStream, response.stream)
         response.stream = LimitedStream(body, deadline)
         if not request.stream:
-            response.read()
+            try:
+                response.read()
+            finally:
+                response.close()
         return response
 
     def close(self) -> None:
@@ -315,7 +318,10 @@ class AsyncHttpxSender(_HttpxBase):
         body = cast(httpx.AsyncByteStream, response.stream)
         response.stream = AsyncLimitedStream(body, deadline)
         if not request.stream:
-            await response.aread()
+            try:
+                await response.aread()
+            finally:
+                await response.aclose()
         return response
 
     async def aclose(self) -> None:

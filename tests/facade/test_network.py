@@ -111,6 +111,19 @@ def test_a_reply_that_trickles_does_not_outlast_the_time_limit(side: Side, call:
     assert isinstance(error, julep.APITimeoutError)
 
 
+def test_a_call_that_ran_out_of_time_gives_its_connection_back(side: Side) -> None:
+    head = reply(b"", "Content-Type: application/json", length=10_000)
+    limits = httpx.Limits(max_connections=1)
+    http = httpx.AsyncClient(limits=limits) if side.is_async else httpx.Client(limits=limits)
+    errors: list[julep.JulepError] = []  # kept, so that nothing is closed by being forgotten
+    with playing(says(head, *[b" "] * 8, pause=0.1)) as base_url:
+        client = side.client(KEY, base_url, timeout=0.3, http_client=http)
+        for _ in range(3):
+            with pytest.raises(julep.APITimeoutError, match="no reply") as caught:
+                get(client)
+            errors.append(caught.value)
+
+
 @each_call
 def test_a_connection_that_is_reset(side: Side, call: Call) -> None:
     error = failing_at(side, call, resets)
