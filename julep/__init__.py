@@ -20,6 +20,7 @@ from ._version import __version__ as __version__
 if TYPE_CHECKING:
     from julep_api.models import *
 
+    from . import errors as errors
     from . import local as local
     from .api.client import OMIT as OMIT
     from .api.client import AsyncJulepApi as AsyncJulepApi
@@ -48,5 +49,11 @@ _MODULES = {name: module for module, names in _PLACES.items() for name in names.
 __all__ = ["__version__", *_MODULES, *_models.__all__]  # pyright: ignore[reportUnsupportedDunderAll]
 
 _load_lazily(
-    __name__, {**dict.fromkeys(_models.__all__, "julep_api.models"), **_MODULES, "local": ".local"}
+    __name__,
+    {
+        **dict.fromkeys(_models.__all__, "julep_api.models"),
+        **_MODULES,
+        "errors": ".errors",
+        "local": ".local",
+    },
 )

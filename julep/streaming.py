@@ -38,6 +38,7 @@ class ChatStream(Iterator["ChatResponseChunk"]):
     def __init__(self, response: httpx.Response) -> None:
         self._response = response
         self._reader = StreamReader(response)
+        self._closed = False  # before its end
         try:
             if not self._reader.readable:
                 response.read()
@@ -64,7 +65,7 @@ class ChatStream(Iterator["ChatResponseChunk"]):
             self._response.close()
 
     def __next__(self) -> ChatResponseChunk:
-        if self._response.is_closed and not self._reader.complete:
+        if self._closed:
             self._reader.whole()  # says that the stream was closed
         return next(self._chunks)
 
@@ -82,12 +83,14 @@ class ChatStream(Iterator["ChatResponseChunk"]):
             ResponseDecodeError: The stream is not what the API promises, or was closed before its end.
             APIConnectionError: The connection broke.
         """
-        while not self._response.is_closed:
-            next(self._chunks, None)
+        if not self._closed:
+            for _ in self._chunks:
+                pass
         return self._reader.whole()
 
     def close(self) -> None:
         """Close the connection. What has not arrived yet is lost."""
+        self._closed = not self._reader.complete
         self._response.close()
 
     def __enter__(self) -> Self:
@@ -114,6 +117,7 @@ class AsyncChatStream(AsyncIterator["ChatResponseChunk"]):
     def __init__(self, response: httpx.Response) -> None:
         self._response = response
         self._reader = StreamReader(response)
+        self._closed = False  # before its end
         self._chunks = self._read()
 
     @classmethod
@@ -143,7 +147,7 @@ class AsyncChatStream(AsyncIterator["ChatResponseChunk"]):
                 for chunk in self._reader.feed(data):
                     yield chunk
                 if self._reader.complete:
-                    await read_end_async(parts)
+                    await read_end_async(self._response, parts)
                     return
             self._reader.end()
         except HTTP_ERRORS as error:
@@ -152,7 +156,7 @@ class AsyncChatStream(AsyncIterator["ChatResponseChunk"]):
             await self._response.aclose()
 
     async def __anext__(self) -> ChatResponseChunk:
-        if self._response.is_closed and not self._reader.complete:
+        if self._closed:
             self._reader.whole()  # says that the stream was closed
         return await anext(self._chunks)
 
@@ -163,12 +167,14 @@ class AsyncChatStream(AsyncIterator["ChatResponseChunk"]):
             ResponseDecodeError: The stream is not what the API promises, or was closed before its end.
             APIConnectionError: The connection broke.
         """
-        while not self._response.is_closed:
-            await anext(self._chunks, None)
+        if not self._closed:
+            async for _ in self._chunks:
+                pass
         return self._reader.whole()
 
     async def aclose(self) -> None:
         """Close the connection. What has not arrived yet is lost."""
+        self._closed = not self._reader.complete
         await self._response.aclose()
 
     async def __aenter__(self) -> Self:

@@ -117,6 +117,11 @@ def check_base_url(base_url: str) -> str:
     Raises:
         InvalidArgumentError: It is not an absolute http or https URL, or it has a query.
     """
+    if "@" in str(base_url):
+        # Not shown, for there may be a password in it.
+        raise InvalidArgumentError(
+            "base_url must not have a user name or a password: the API key is what is sent"
+        )
     try:
         url = httpx.URL(base_url)
         # What only the resolver or the socket would refuse, in errors of their own.
@@ -125,10 +130,6 @@ def check_base_url(base_url: str) -> str:
             raise ValueError("the port is out of range, or there is a space in it")
     except (httpx.InvalidURL, TypeError, ValueError) as error:
         raise InvalidArgumentError(f"base_url {base_url!r} is not a URL: {error}") from None
-    if url.userinfo:
-        raise InvalidArgumentError(
-            "base_url must not have a user name or a password: the API key is what is sent"
-        )
     if url.scheme not in ("http", "https") or not url.host:
         raise InvalidArgumentError(
             f"base_url {base_url!r} is not complete: it must begin with http:// or https:// and name a host, "
@@ -197,13 +198,23 @@ def open_client(kind: Callable[[], C]) -> C:
     """
     try:
         return kind()
-    except (ValueError, ImportError) as error:
+    except (ValueError, ImportError, OSError) as error:
         raise InvalidArgumentError(
-            f"no connection pool can be opened: {error} (are the proxy variables of the environment right?)"
+            f"no connection pool can be opened: {error} (are the variables of the environment for "
+            "proxies and certificates right?)"
         ) from error
 
 
-CLOSED = "the client is closed; make a new one, or send before its `with` block ends"
+def check_open(closed: bool) -> None:
+    """Refuse to send with a client that is closed.
+
+    Raises:
+        APIConnectionError: It is.
+    """
+    if closed:
+        raise APIConnectionError(
+            "the client is closed; make a new one, or send before its `with` block ends"
+        )
 
 
 class _HttpxBase:
@@ -256,15 +267,14 @@ class HttpxSender(_HttpxBase):
         self._lock = threading.Lock()
 
     def _client(self) -> httpx.Client:
-        if self._closed:
-            raise APIConnectionError(CLOSED)
         if self._given is not None:
+            check_open(self._closed or self._given.is_closed)
             return self._given
-        if self._opened is None:
-            with self._lock:
-                if self._opened is None:
-                    self._opened = open_client(httpx.Client)
-        return self._opened
+        with self._lock:
+            check_open(self._closed)
+            if self._opened is None:
+                self._opened = open_client(httpx.Client)
+            return self._opened
 
     def send(self, request: Request) -> httpx.Response:
         client = self._client()
@@ -280,8 +290,9 @@ class HttpxSender(_HttpxBase):
         return response
 
     def close(self) -> None:
-        self._closed = True
-        opened, self._opened = self._opened, None
+        with self._lock:
+            self._closed = True
+            opened, self._opened = self._opened, None
         if opened is not None:
             opened.close()
 
@@ -303,10 +314,10 @@ class AsyncHttpxSender(_HttpxBase):
         self._closed = False
 
     def _client(self) -> httpx.AsyncClient:
-        if self._closed:
-            raise APIConnectionError(CLOSED)
         if self._given is not None:
+            check_open(self._closed or self._given.is_closed)
             return self._given
+        check_open(self._closed)
         if self._opened is None:
             self._opened = open_client(httpx.AsyncClient)
         return self._opened

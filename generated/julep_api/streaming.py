@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, cast
 
-import anyio
 import httpx
 from attrs import Factory, define
 
@@ -263,13 +262,22 @@ or not at all, and nobody should have to wait for it.
 """
 
 
+def _hurry(response: httpx.Response) -> Any:
+    """The network stream, to be hurried; None where it carries other replies too, or there is none.
+
+    httpx knows no limit for a single read, and the end may be in its buffer already, so that the
+    socket can't tell. The stream below it takes a limit for each read.
+    """
+    if response.http_version == "HTTP/2":
+        return None
+    return response.extensions.get("network_stream")
+
+
 def read_end(response: httpx.Response, parts: Iterator[bytes]) -> None:
     """Read the end of a reply whose last event has arrived, if it comes soon."""
-    network: Any = response.extensions.get("network_stream")
+    network = _hurry(response)
     if network is None:
         return
-    # httpx knows no limit for a single read, and the end may be in its buffer already, so that the
-    # socket can't tell. The stream below it takes a limit for each read.
     read: Callable[[int, float | None], bytes] = network.read
 
     def read_soon(size: int, timeout: float | None = None) -> bytes:
@@ -283,7 +291,19 @@ def read_end(response: httpx.Response, parts: Iterator[bytes]) -> None:
         network.read = read
 
 
-async def read_end_async(parts: AsyncIterator[bytes]) -> None:
+async def read_end_async(response: httpx.Response, parts: AsyncIterator[bytes]) -> None:
     """What `read_end` is, for asynchronous code."""
-    with suppress(httpx.HTTPError), anyio.move_on_after(END_SECONDS):
-        await anext(parts, None)
+    network = _hurry(response)
+    if network is None:
+        return
+    read: Callable[[int, float | None], Awaitable[bytes]] = network.read
+
+    async def read_soon(size: int, timeout: float | None = None) -> bytes:
+        return await read(size, END_SECONDS)
+
+    network.read = read_soon
+    try:
+        with suppress(httpx.HTTPError):
+            await anext(parts, None)
+    finally:
+        network.read = read

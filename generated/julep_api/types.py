@@ -88,12 +88,20 @@ def plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in cast(Sequence[object], value)]
     if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in cast(Mapping[object, object], value).items()}
+        return {
+            _key(key): plain(item) for key, item in cast(Mapping[object, object], value).items()
+        }
     if isinstance(value, (datetime, date)):
         return value.isoformat()
     if isinstance(value, UUID):
         return str(value)
     return value
+
+
+def _key(key: object) -> str:
+    if not isinstance(key, str):  # json.dumps would turn numbers into text without a word
+        raise TypeError(f"keys must be text, not {key!r}")
+    return key
 
 
 def id_string(value: str | UUID) -> str:

@@ -41,7 +41,7 @@ class BaseAgentsManager(BaseManager):
         body = models.CreateAgentRequest(
             name=name,
             about=about,
-            instructions=instructions,
+            instructions=inputs.to_texts("instructions", instructions),
             tools=[*(given or []), *of_functions] if of_functions else given,
             default_settings=inputs.to_optional_model(
                 models.AgentDefaultSettings, "default_settings", default_settings
@@ -79,7 +79,7 @@ class BaseAgentsManager(BaseManager):
     ) -> models.ResourceUpdatedResponse | Awaitable[models.ResourceUpdatedResponse]:
         agent_id = inputs.to_id("agent_id", agent_id)
         given: Json = {
-            "instructions": instructions,
+            "instructions": inputs.to_texts("instructions", instructions),
             "default_settings": inputs.to_optional_model(
                 models.AgentDefaultSettings, "default_settings", default_settings
             ),

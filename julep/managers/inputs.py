@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, NoReturn, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 from attrs import fields
@@ -28,9 +28,6 @@ _UUID4 = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.IGNORECASE
 )
 
-MAX_LIMIT = 1000
-"""Items in one page, at most (`limit` in the API's specification)."""
-
 
 def to_id(name: str, value: Id | None) -> str:
     """The id as it is sent."""
@@ -49,6 +46,9 @@ def to_model(kind: type[M], name: str, value: Any) -> M:
     """A model, from itself or from a plain dict."""
     if isinstance(value, kind):
         return value
+    if not isinstance(value, (Mapping, Model)):
+        # beartype looks at one item of a list alone.
+        wrong_type(name, value, f"a {kind.__name__} or a dict")
     if isinstance(value, Model):
         # Another model with the same properties, such as a FunctionDef for a PartialFunctionDef.
         value = value.to_dict()
@@ -59,6 +59,20 @@ def to_model(kind: type[M], name: str, value: Any) -> M:
     for place, unknown in _unknown_values(name, model):
         raise _not_one_of(place, unknown)
     return model
+
+
+def wrong_type(name: str, value: object, wanted: str) -> NoReturn:
+    from ..checking import ArgumentTypeError
+
+    raise ArgumentTypeError(f"{name}: {value!r} is not {wanted}", (value,))
+
+
+def to_texts(name: str, value: str | list[str] | None) -> str | list[str] | None:
+    """A text, or texts."""
+    for index, text in enumerate([] if isinstance(value, str) else value or []):
+        if not isinstance(cast(object, text), str):
+            wrong_type(f"{name}[{index}]", text, "a text")
+    return value
 
 
 def to_models(kind: type[M], name: str, values: Iterable[Any] | None) -> list[M] | None:
@@ -115,8 +129,8 @@ def to_page(
 
 def check_page(limit: int | None, offset: int | None) -> None:
     """Refuse pages that no server can return."""
-    if limit is not None and not 1 <= limit <= MAX_LIMIT:
-        raise InvalidArgumentError(f"limit: {limit} is not between 1 and {MAX_LIMIT}")
+    if limit is not None and limit < 1:
+        raise InvalidArgumentError(f"limit: {limit} is less than 1")
     if offset is not None and offset < 0:
         raise InvalidArgumentError(f"offset: {offset} is negative")
 

@@ -178,7 +178,7 @@ class BaseSessionsManager(BaseManager):
                 models.ChatSettingsResponseFormat, "response_format", response_format
             ),
             seed=seed,
-            stop=stop,
+            stop=inputs.to_texts("stop", stop),
             stream=stream,
             temperature=temperature,
             top_p=top_p,
@@ -381,7 +381,7 @@ class SessionsManager(BaseSessionsManager):
     ) -> models.ChatResponse | ChatStream:
         """Say something and get the agent's answer.
 
-        Settings that are None come from the preset, the agent or the server, in this order.
+        Settings that are None come from the agent, else from the preset, else from the server.
 
         Args:
             session_id: Which session.

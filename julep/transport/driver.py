@@ -10,8 +10,8 @@ from julep_api.types import Request
 
 from .policy import failure
 
-HTTP_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
-"""Everything that httpx raises by design."""
+HTTP_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, RuntimeError)
+"""What httpx raises by design; RuntimeError where a connection belongs to another event loop."""
 
 
 S = TypeVar("S", HttpxSender, AsyncHttpxSender)
