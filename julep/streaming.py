@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def _broken(response: httpx.Response, error: Exception) -> JulepError:
     """The error for a connection that broke in mid-stream."""
     url = response.request.url
-    limits = response.request.extensions.get("timeout", {})
-    return failure("chat", f"{url.scheme}://{url.netloc.decode()}", limits.get("read"), error)
+    timeout = getattr(response.request.extensions.get("timeout"), "timeout", None)
+    return failure("chat", f"{url.scheme}://{url.netloc.decode()}", timeout, error)
 
 
 class ChatStream(Iterator["ChatResponseChunk"]):

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import inspect
 import math
+import os
 import re
+import sys
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from enum import Enum
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar, cast
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 import httpx
 
 from . import api, models
-from .deadline import AsyncLimitedStream, Deadline, LimitedStream
+from .deadline import AsyncLimitedStream, Deadline, LimitedStream, Remaining
 from .errors import APIConnectionError, InvalidArgumentError
 from .types import OMIT, AsyncSender, Request, Sender, check_header_value
 
@@ -103,7 +107,9 @@ def check_headers(headers: Mapping[str, str]) -> dict[str, str]:
     if not isinstance(cast(object, headers), Mapping):
         raise InvalidArgumentError("headers: not a mapping of names to values")
     for name, value in headers.items():
-        if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", str(name)):
+        if not isinstance(cast(object, name), str) or not re.fullmatch(
+            r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name
+        ):
             raise InvalidArgumentError(
                 f"header {name!r}: the name has characters that headers can't have"
             )
@@ -228,7 +234,9 @@ class _HttpxBase:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.base_url}>"
 
-    def build(self, client: httpx.Client | httpx.AsyncClient, request: Request) -> httpx.Request:
+    def build(
+        self, client: httpx.Client | httpx.AsyncClient, request: Request, deadline: Deadline
+    ) -> httpx.Request:
         # httpx.Headers knows no case, so that each header stands in the request only once.
         headers = httpx.Headers(self._headers)
         headers.update(request.headers)
@@ -241,7 +249,7 @@ class _HttpxBase:
             params=request.query or None,
             content=request.body,
             headers=headers,
-            timeout=self.timeout,
+            extensions={"timeout": Remaining(deadline, self.timeout)},
         )
 
 
@@ -265,11 +273,15 @@ class HttpxSender(_HttpxBase):
         self._opened: httpx.Client | None = None
         self._closed = False
         self._lock = threading.Lock()
+        self._process = os.getpid()
 
     def _client(self) -> httpx.Client:
         if self._given is not None:
             check_open(self._closed or self._given.is_closed)
             return self._given
+        if self._process != os.getpid():
+            # After a fork, parent and child would read each other's replies from the same sockets.
+            self._process, self._lock, self._opened = os.getpid(), threading.Lock(), None
         with self._lock:
             check_open(self._closed)
             if self._opened is None:
@@ -279,7 +291,7 @@ class HttpxSender(_HttpxBase):
     def send(self, request: Request) -> httpx.Response:
         client = self._client()
         deadline = Deadline(self.timeout)
-        response = client.send(self.build(client, request), stream=True)
+        response = client.send(self.build(client, request, deadline), stream=True)
         body = cast(httpx.SyncByteStream, response.stream)
         response.stream = LimitedStream(body, deadline)
         if not request.stream:
@@ -310,7 +322,8 @@ class AsyncHttpxSender(_HttpxBase):
         super().__init__(base_url, headers, timeout)
         check_kind(httpx_client, asynchronous=True)
         self._given = httpx_client
-        self._opened: httpx.AsyncClient | None = None
+        # Connections can't be used from another event loop than the one that opened them.
+        self._opened: WeakKeyDictionary[object, httpx.AsyncClient] = WeakKeyDictionary()
         self._closed = False
 
     def _client(self) -> httpx.AsyncClient:
@@ -318,14 +331,25 @@ class AsyncHttpxSender(_HttpxBase):
             check_open(self._closed or self._given.is_closed)
             return self._given
         check_open(self._closed)
-        if self._opened is None:
-            self._opened = open_client(httpx.AsyncClient)
-        return self._opened
+        key = self._owner()
+        client = self._opened.get(key)
+        if client is None:
+            client = self._opened[key] = open_client(httpx.AsyncClient)
+        return client
+
+    def _owner(self) -> object:
+        """What connections belong to: an event loop, or the process where there is no asyncio."""
+        if "asyncio" in sys.modules:  # costly to import, and without it there is no loop of its
+            import asyncio
+
+            with suppress(RuntimeError):
+                return asyncio.get_running_loop()
+        return self
 
     async def send(self, request: Request) -> httpx.Response:
         client = self._client()
         deadline = Deadline(self.timeout)
-        response = await client.send(self.build(client, request), stream=True)
+        response = await client.send(self.build(client, request, deadline), stream=True)
         body = cast(httpx.AsyncByteStream, response.stream)
         response.stream = AsyncLimitedStream(body, deadline)
         if not request.stream:
@@ -337,7 +361,7 @@ class AsyncHttpxSender(_HttpxBase):
 
     async def aclose(self) -> None:
         self._closed = True
-        opened, self._opened = self._opened, None
+        opened = self._opened.pop(self._owner(), None)
         if opened is not None:
             await opened.aclose()
 

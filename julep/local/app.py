@@ -174,7 +174,8 @@ def _json(raw: bytes) -> Any:
     if not raw.strip():
         return None
     try:
-        value = json.loads(raw, parse_constant=_not_json)
+        # JSON is UTF-8. Given bytes, `json` would also take UTF-16, and half surrogate pairs.
+        value = json.loads(raw.decode("utf-8-sig"), parse_constant=_not_json)
         if rb"\u" in raw:
             # Half a surrogate pair is no character: it could be neither stored nor sent back.
             json.dumps(value, ensure_ascii=False).encode()

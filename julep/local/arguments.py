@@ -7,6 +7,7 @@ message always gives the same arguments.
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any, cast
 
@@ -14,13 +15,13 @@ from .language import plain, terms, words
 
 JsonObject = dict[str, Any]
 
-_QUOTED = re.compile(r"[\"“]([^\"”]+)[\"”]|(?<!\w)'([^']+)'(?!\w)|`([^`]+)`")
+_QUOTED = re.compile(r"[\"“]([^\"“”]+)[\"”]|(?<!\w)'([^']+)'(?!\w)|`([^`]+)`")
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w-]|\.\d)")
 _NAME = r"[^\W\d_a-z][\w'-]*(?:\s+[^\W\d_a-z][\w'-]*)*"
 _FORMATS = {
     "date": re.compile(r"\b\d{4}-\d{2}-\d{2}\b"),
     "date-time": re.compile(r"\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}\S*"),
-    "email": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    "email": re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     "uri": re.compile(r"\bhttps?://[^\s\"'<>]+[^\s\"'<>.,;!?)]"),
     "uuid": re.compile(r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b"),
 }
@@ -32,18 +33,23 @@ _PREPOSITIONS = (
     ({"topic", "subject"}, "about|on"),
 )
 _ANY_PREPOSITION = "in|at|near|for|to|from|of|about|on|with|by|named|called"
+_UNIONS = ("anyOf", "oneOf", "allOf")
 _BETWEEN = r"(?:[\s_-]*|\s+(?:the|an?|my|some)\s+)"
 _DEEPEST = 6
+_MOST_VALUES = 1_000
 
 
-def fill(schema: JsonObject, message: str, tool: str = "") -> JsonObject:
+def fill(schema: Any, message: str, tool: str = "") -> JsonObject:
     """An object for a schema of type `object`: what is required, and what the message gives.
+
+    A schema is whatever the client has sent: what is malformed in it is as if it were absent.
 
     Args:
         schema: The JSON Schema.
         message: The text to look in.
         tool: The name of the function; where it stands in the message, it is no argument.
     """
+    schema = _object(schema)
     text = plain(message)
     if tool:
         text = mention(tool).sub(" ", text)
@@ -65,11 +71,13 @@ class _Reading:
         self._text = text
         self._quoted = [next(filter(None, match.groups())) for match in _QUOTED.finditer(text)]
         self._unquoted = _QUOTED.sub(" ", text)
+        self._words = frozenset(words(text))
         self._used: set[str] = set()
+        self._left = _MOST_VALUES
 
     def object(self, schema: JsonObject, depth: int) -> JsonObject:
-        properties: JsonObject = schema.get("properties", {})
-        required = set(schema.get("required", ()))
+        properties = _object(schema.get("properties"))
+        required = {name for name in _list(schema.get("required")) if isinstance(name, str)}
         values: JsonObject = {}
         # What is required chooses first, in the order in which it is written.
         for name in sorted(properties, key=lambda name: name not in required):
@@ -79,10 +87,14 @@ class _Reading:
         return {name: values[name] for name in properties if name in values}
 
     def _value(self, name: str, schema: Any, required: bool, depth: int) -> Any:
+        # A schema that refers to itself more than once would grow without end in breadth.
+        self._left -= 1
+        if self._left < 0:
+            return None
         schema = self._resolved(schema)
         if "const" in schema:
             return schema["const"] if required else None
-        if options := schema.get("enum"):
+        if options := _list(schema.get("enum")):
             return self._option(options, required)
         match _type(schema):
             case "integer" | "number" as kind:
@@ -104,25 +116,22 @@ class _Reading:
     def _resolved(self, schema: Any) -> JsonObject:
         """The schema itself; a reference into the root or a union is followed a few steps."""
         for _ in range(_DEEPEST):
-            if not isinstance(schema, dict):
-                return {}
-            node = cast(JsonObject, schema)
+            node = _object(schema)
             if isinstance(reference := node.get("$ref"), str):
                 schema = self._root
                 for part in reference.removeprefix("#/").split("/"):
-                    schema = cast(JsonObject, schema).get(part, {})
-            elif union := node.get("anyOf") or node.get("oneOf") or node.get("allOf"):
+                    schema = _object(schema).get(part)
+            elif union := [one for key in _UNIONS for one in _list(node.get(key))]:
                 schema = union[0]
             else:
                 return node
         return {}
 
     def _option(self, options: list[Any], required: bool) -> Any:
-        said = words(self._text)
         for option in options:
             if isinstance(option, str) and mention(option).search(self._text):
                 return option
-            if str(option).lower() in said:
+            if _spelled(option) in self._words:
                 return option
         return options[0] if required else None
 
@@ -130,7 +139,8 @@ class _Reading:
         named = re.search(
             rf"{mention(name).pattern}\W+(?:\w+\W+)?(-?\d+(?:\.\d+)?)", self._text, re.IGNORECASE
         )
-        found = [named[1]] if named else self._unused(_NUMBER.findall(self._unquoted))
+        found: list[str] = [named[1]] if named else self._unused(_NUMBER.findall(self._unquoted))
+        found = [one for one in found if math.isfinite(float(one))]
         if not found or not (named or required):
             return schema.get("default", schema.get("minimum", 0)) if required else None
         self._used.add(found[0])
@@ -146,9 +156,9 @@ class _Reading:
         value = self._value(name, items, True, depth + 1) if depth < _DEEPEST else None
         return [] if value is None else [value]
 
-    def _string(self, name: str, schema: JsonObject, required: bool) -> str | None:
+    def _string(self, name: str, schema: JsonObject, required: bool) -> Any:
         candidates = self._named(name)
-        if pattern := _FORMATS.get(schema.get("format", "")):
+        if pattern := _FORMATS.get(str(schema.get("format"))):
             candidates = pattern.findall(self._text) or candidates
         if required and not candidates:
             candidates = self._unused(self._quoted) or self._names(name)
@@ -189,5 +199,18 @@ class _Reading:
 
 
 def _type(schema: JsonObject) -> str:
-    kind = schema.get("type") or ("object" if "properties" in schema else "string")
-    return kind if isinstance(kind, str) else kind[0]
+    kind = schema.get("type")
+    kinds = [one for one in (kind, *_list(kind)) if isinstance(one, str)]
+    return kinds[0] if kinds else "object" if _object(schema.get("properties")) else "string"
+
+
+def _object(value: Any) -> JsonObject:
+    return cast(JsonObject, value) if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return cast("list[object]", value) if isinstance(value, list) else []
+
+
+def _spelled(option: Any) -> str:
+    return "" if isinstance(option, dict | list) else str(option).lower()

@@ -10,8 +10,6 @@ import threading
 from collections.abc import Sequence
 from types import FrameType
 
-from . import serve
-
 _KEY_VARIABLE = "JULEP_API_KEY"
 
 
@@ -24,6 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     key = options.api_key or os.environ.get(_KEY_VARIABLE) or None
     try:
+        from . import serve  # needs the extra, whose absence is to be told and not shown
+
         server = serve(
             options.database,
             host=options.host,
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             api_key=key,
             word_delay=options.word_delay,
         )
-    except (OSError, ModuleNotFoundError) as error:
+    except (OSError, ValueError, ModuleNotFoundError) as error:
         print(f"julep-local: {error}", file=sys.stderr)
         return 1
     with server:

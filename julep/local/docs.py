@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import Connection, insert
 
 from . import tables
 from .call import Call, JsonObject
 from .jobs import finished
-from .language import sentences
+from .language import heading, sentences
 from .records import add, find, listing, remove, represent
 
 _FIELDS = ("id", "title", "content", "created_at", "metadata")
 _LONGEST_PASSAGE = 600
+_HEADING_ALONE = re.compile(r"^(#{1,6}[ \t]+\S.*)\n\n+", re.MULTILINE)
 
 
 def create_agent_doc(call: Call) -> JsonObject:
@@ -64,17 +67,24 @@ def add_docs(connection: Connection, source: JsonObject, **owner: str) -> list[s
 
 
 def passages(content: str | list[str]) -> list[str]:
-    """A doc's content in pieces of one paragraph, or of some sentences of a long one."""
+    """A doc's content in pieces of one paragraph, or of some sentences of a long one.
+
+    A heading belongs to the paragraph below it, and keeps its line.
+    """
     parts = [content] if isinstance(content, str) else content
-    paragraphs = (paragraph for part in parts for paragraph in part.split("\n\n"))
+    joined = (_HEADING_ALONE.sub(r"\1\n", part) for part in parts)
+    paragraphs = (paragraph for part in joined for paragraph in part.split("\n\n"))
     return [piece for paragraph in paragraphs for piece in _pieces(paragraph)]
 
 
 def _pieces(paragraph: str) -> list[str]:
     pieces = [""]
+    before = ""
     for sentence in sentences(paragraph):
         for text in _cut(sentence):
-            joined = f"{pieces[-1]} {text}".strip()
+            mark = "\n" if heading(before) or heading(text) else " "
+            before = text
+            joined = f"{pieces[-1]}{mark}{text}".strip()
             if len(joined) <= _LONGEST_PASSAGE:
                 pieces[-1] = joined
             else:

@@ -11,12 +11,15 @@ just know let like may me might mine more most must my no not now of off on once
 our ours out over own please say she should so some such tell than that the their them
 then there these they this those to too up us use very want was we were what when where
 which while who whom whose why will with would you your yours hi hello hey thanks thank
+although because between both during each either ever every however many much neither nor
+since something still though through till until upon whenever wherever whether within yet
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _SENTENCE_END = re.compile(r"([.!?][\"”')\]]*)\s+(?=[\"“'(\[]?[^\Wa-z_])")
+_HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)")
 _SUFFIXES = (
     ("ations", "ate"),
     ("ation", "ate"),
@@ -68,6 +71,12 @@ def sentences(text: str) -> list[str]:
     """The sentences of a text; a line break ends one too."""
     lines = _SENTENCE_END.sub(r"\1\n", text).splitlines()
     return [line.strip() for line in lines if line.strip()]
+
+
+def heading(line: str) -> str:
+    """The text of a line that is a heading in Markdown; empty if it is none."""
+    match = _HEADING.match(line)
+    return line[match.end() :].rstrip("# \t") if match else ""
 
 
 def token_count(text: str) -> int:

@@ -15,7 +15,7 @@ from typing import Any
 
 from .arguments import fill, mention
 from .errors import BadRequest, Invalid
-from .language import first_tokens, sentences, stems, token_count, words
+from .language import first_tokens, heading, sentences, stems, token_count, words
 from .prompt import Prompt, PromptMessage, RecalledPassage
 from .self_description import owned_thing, second_person, statements, without_statements
 
@@ -178,7 +178,7 @@ def _from_docs(passages: list[RecalledPassage], question: str) -> list[str]:
     """The sentences that fit the question best, with the title of the doc that they are from."""
     if not stems(question):
         return []
-    found = [(one.title, sentence) for one in passages for sentence in sentences(one.text)]
+    found = [(one.title, sentence) for one in passages for sentence in _quotable(one.text)]
     scores = _scores(found, stems(question))
     best = max(scores, default=0.0)
     if best == 0:
@@ -191,6 +191,19 @@ def _from_docs(passages: list[RecalledPassage], question: str) -> list[str]:
     for title, sentence in found:
         quoted.setdefault(title, []).append(sentence)
     return [f"According to “{title}”: {' '.join(said)}" for title, said in quoted.items()]
+
+
+def _quotable(passage: str) -> list[str]:
+    """A passage's sentences; headings stand before what they head, without their marks."""
+    quotable: list[str] = []
+    above = ""
+    for sentence in sentences(passage):
+        if title := heading(sentence):
+            above = f"{above}{title}: "
+        else:
+            quotable.append(above + sentence)
+            above = ""
+    return [*quotable, above.removesuffix(": ")] if above else quotable
 
 
 def _scores(found: list[tuple[str, str]], wanted: set[str]) -> list[float]:

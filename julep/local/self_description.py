@@ -21,9 +21,10 @@ _PLAIN_FORMS = {third: verb for verb, third in _VERBS.items()}
 
 _GREETING = re.compile(
     r"(?:(?:hi|hello|hey|hiya|well|also|and|yes|yeah|so|ok(?:ay)?|actually|by the way|btw|fyi|"
-    r"(?:please )?(?:remember|note)(?: that)?|good (?:morning|afternoon|evening))\b[\s,!:.]*)+",
+    r"(?:please )?(?:remember|note)(?: that)?|good (?:morning|afternoon|evening))(?:[\s,!:.]+|\Z))+",
     re.IGNORECASE,
 )
+_BLANKS = re.compile(r"\s+")
 _CLAUSE = re.compile(
     r"(?:,|;|\s-|,?\s+(?:and|but|so|because))\s+"
     r"(?=(?:i|i'm|my|what|where|when|who|why|how|which|can|could|do|does|is|are|will)\b)",
@@ -143,15 +144,18 @@ def second_person(content: str) -> str:
 
 
 def _clauses(text: str) -> list[str]:
-    clauses = (clause for sentence in sentences(plain(text)) for clause in _CLAUSE.split(sentence))
-    return [clause.strip() for clause in clauses if clause.strip()]
+    # With one blank at a time, the pattern has one place to start at: it stays linear.
+    lines = (_BLANKS.sub(" ", sentence) for sentence in sentences(plain(text)))
+    clauses = (clause.strip() for line in lines for clause in _CLAUSE.split(line))
+    return [clause for clause in clauses if clause]
 
 
 def _read(clause: str) -> str | None:
     """The clause in the third person, or None if it is no statement of oneself."""
     if clause.endswith("?"):
         return None
-    clause = _GREETING.sub("", clause, count=1).rstrip(" .!,;:")[:_LONGEST]
+    greeting = _GREETING.match(clause)
+    clause = clause[greeting.end() if greeting else 0 :].rstrip(" .!,;:")[:_LONGEST]
     if match := _NAME.fullmatch(clause):
         return f"The user's name is {_turned(match[1])}"
     if match := _OWN.fullmatch(clause):

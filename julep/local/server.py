@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import re
 import secrets
 import socket
 import sys
@@ -77,8 +78,14 @@ class Server:
         word_delay: float = 0.0,
         check_responses: bool = False,
     ) -> None:
-        if api_key == "":
-            raise ValueError("api_key is empty")
+        if api_key is not None and not re.fullmatch(r"[\x21-\x7e]+", api_key):
+            raise ValueError(
+                "api_key is empty, or has a character that no key in a header can have"
+            )
+        if not 0 <= port <= 65535:
+            raise ValueError(f"port {port} is not between 0 and 65535")
+        if not word_delay >= 0:
+            raise ValueError(f"word_delay {word_delay} is not a number of seconds")
         self.api_key: str = api_key or secrets.token_urlsafe(24)
         """The key that clients have to bring."""
         self._database = Path(database) if database and database != ":memory:" else None

@@ -2,7 +2,8 @@
 
 The sandbox keeps a template away from Python. It does not keep it from working for hours or
 filling the memory, so that less is allowed here than there: only what is on a list, no value
-longer than a limit, and all of it before a deadline that every step of a loop looks at.
+larger than a limit with all that is in it, not too many of them, and all of it before a deadline
+that every step looks at.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from typing import Any, cast
 
 from jinja2 import nodes
 from jinja2.exceptions import SecurityError
-from jinja2.filters import FILTERS
+from jinja2.filters import FILTERS, do_round
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.tests import TESTS
 from jinja2.utils import pass_context
 from jinja2.visitor import NodeTransformer
 
@@ -28,6 +30,11 @@ JsonObject = dict[str, Any]
 _LONGEST = 20_000
 _LONGEST_RANGE = 1_000
 _LARGEST_NUMBER = 10**15
+_LARGEST_PRECISION = 15
+_LONGEST_ARGUMENT = 1_000
+_LONGEST_SOURCE = 2 * _LONGEST
+_MOST_NODES = 5_000
+_MOST_MADE = 1_000_000
 _SECONDS = 0.5
 
 _NODES: tuple[type[nodes.Node], ...] = (
@@ -40,7 +47,7 @@ _NODES: tuple[type[nodes.Node], ...] = (
 )
 _FILTERS = """
 abs capitalize count d default dictsort first float int items last length list lower map max min
-reject rejectattr reverse round select selectattr sort string title trim truncate unique upper
+reject rejectattr reverse select selectattr sort string title truncate unique upper
 """
 _METHODS = """
 capitalize endswith get items keys lower lstrip rstrip split splitlines startswith strip title upper
@@ -66,7 +73,10 @@ class Templates:
             BadRequest: it is no template, or does what a template may not do.
         """
         try:
-            tree = _Bounded().visit(self._environment.parse(source))
+            if len(source) > _LONGEST_SOURCE:
+                raise SecurityError(f"it is longer than {_LONGEST_SOURCE} characters")
+            self._environment.start()
+            tree = _Bounded(self._environment.tick).visit(self._environment.parse(source))
             tree.set_environment(self._environment)
             template = self._environment.from_string(tree)
             return "".join(self._pieces(template.generate(self._values)))
@@ -114,10 +124,37 @@ class _Environment(ImmutableSandboxedEnvironment):
         super().__init__(keep_trailing_newline=True)
         self._deadline = time.thread_time() + _SECONDS
         filters: dict[str, Callable[..., Any]] = {name: FILTERS[name] for name in _FILTERS.split()}
-        filters |= {"join": _join, "replace": _replace, "tojson": _to_json}
+        filters |= {"join": _join, "replace": _replace, "round": _round, "tojson": _to_json}
+        filters |= {"trim": _trim, _CONCAT: _concat, _VALUE: _same}
         self.filters = {name: self._checked(function) for name, function in filters.items()}
-        self.filters |= {_STEPS: self._steps, _CONCAT: self._checked(_concat)}
+        self.filters |= {_STEPS: self._steps}
+        tests = cast("dict[str, Callable[..., Any]]", TESTS)
+        self.tests = {name: self._checked(function) for name, function in tests.items()}
+        self._made = 0
         self.globals = {"range": _range}
+
+    def start(self) -> None:
+        """Begin a text: what the one before has made is gone."""
+        self._made = 0
+
+    def tick(self) -> None:
+        """Look at the deadline."""
+        if time.thread_time() > self._deadline:
+            raise SecurityError(f"it takes more than {_SECONDS:g} s")
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        self.tick()
+        return super().getitem(obj, argument)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        self.tick()
+        return super().getattr(obj, attribute)
+
+    def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+        self.tick()
+        if any(_size(argument) > _LONGEST_ARGUMENT for argument in (*args, *kwargs.values())):
+            raise SecurityError(f"an argument is longer than {_LONGEST_ARGUMENT}")
+        return self._counted(super().call(context, obj, *args, **kwargs))
 
     def is_safe_callable(self, obj: Any) -> bool:
         owner = getattr(obj, "__self__", None)
@@ -125,27 +162,36 @@ class _Environment(ImmutableSandboxedEnvironment):
         return named or obj is _range or isinstance(owner, LoopContext)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        self._tick()
+        self.tick()
         numbers = isinstance(left, int | float) and isinstance(right, int | float)
         if not numbers and operator != "+":
             raise SecurityError(f"{operator} is for numbers")
-        return _checked_size(super().call_binop(context, operator, left, right))
+        _check_number(left)
+        _check_number(right)
+        return self._counted(super().call_binop(context, operator, left, right))
 
-    def _tick(self) -> None:
-        if time.thread_time() > self._deadline:
-            raise SecurityError(f"it takes more than {_SECONDS:g} s")
+    def _counted(self, value: Any) -> Any:
+        """The value, if neither it nor all that was made up to now is too large."""
+        size = _size(value)
+        self._made += size
+        if size > _LONGEST:
+            raise SecurityError(f"a value is longer than {_LONGEST}")
+        if self._made > _MOST_MADE:
+            raise SecurityError(f"its values are longer than {_MOST_MADE}")
+        _check_number(value)
+        return value
 
     @pass_context
     def _steps(self, context: Context, items: Iterable[Any]) -> Iterator[Any]:
         for item in items:
-            self._tick()
+            self.tick()
             yield item
 
     def _checked(self, function: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(function)
         def checked(*args: Any, **kwargs: Any) -> Any:
-            self._tick()
-            return _checked_size(function(*args, **kwargs))
+            self.tick()
+            return self._counted(function(*args, **kwargs))
 
         return checked
 
@@ -153,12 +199,23 @@ class _Environment(ImmutableSandboxedEnvironment):
 # Names that no template can write.
 _STEPS = "a step"
 _CONCAT = "a concatenation"
+_VALUE = "a value"
 
 
 class _Bounded(NodeTransformer):
-    """Refuses what is not allowed, and makes loops and `~` pass through filters that check."""
+    """Refuses what is not allowed, and makes loops, `~`, lists and the like pass through filters
+    that check.
+    """
+
+    def __init__(self, tick: Callable[[], None]) -> None:
+        self._tick = tick
+        self._nodes = 0
 
     def visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> Any:
+        self._tick()
+        self._nodes += 1
+        if self._nodes > _MOST_NODES:
+            raise SecurityError(f"it has more than {_MOST_NODES} parts")
         if not isinstance(node, _NODES):
             raise SecurityError(f"{type(node).__name__} is not allowed")
         return super().visit(node, *args, **kwargs)
@@ -174,22 +231,76 @@ class _Bounded(NodeTransformer):
         self.generic_visit(node)
         return _filtered(nodes.List(node.nodes, lineno=node.lineno), _CONCAT)
 
+    def visit_Const(self, node: nodes.Const) -> nodes.Const:
+        _check_number(node.value)
+        return node
+
+    def visit_List(self, node: nodes.List) -> nodes.Filter:
+        self.generic_visit(node)
+        return _filtered(node, _VALUE)
+
+    def visit_Dict(self, node: nodes.Dict) -> nodes.Filter:
+        self.generic_visit(node)
+        return _filtered(node, _VALUE)
+
+    def visit_Tuple(self, node: nodes.Tuple) -> nodes.Expr:
+        self.generic_visit(node)
+        return _filtered(node, _VALUE) if node.ctx == "load" else node
+
+    def visit_Getitem(self, node: nodes.Getitem) -> nodes.Expr:
+        self.generic_visit(node)
+        return _filtered(node, _VALUE) if isinstance(node.arg, nodes.Slice) else node
+
 
 def _filtered(node: Any, name: str) -> nodes.Filter:
     return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
 
 
-def _checked_size(value: Any) -> Any:
-    if _size(value) > _LONGEST:
-        raise SecurityError(f"a value is longer than {_LONGEST}")
+def _check_number(value: Any) -> None:
     if isinstance(value, int) and abs(value) > _LARGEST_NUMBER:
         raise SecurityError("a number is too large")
-    return value
 
 
 def _size(value: Any) -> int:
-    sized: Any = value
-    return len(sized) if isinstance(value, str | list | tuple) else 0
+    """How large a value is as a text, about: with all that is in it, as often as it is in it.
+
+    It stops where there is too much: a list that holds another twice, which holds another
+    twice, and so on, is small in memory and without end as a text.
+    """
+    size = 0
+    left: list[Any] = [value]
+    while left and size <= _LONGEST:
+        one = left.pop()
+        if isinstance(one, str):
+            size += len(one)
+        elif isinstance(one, dict):
+            pairs = cast("dict[object, object]", one)
+            size += len(pairs)
+            if size <= _LONGEST:
+                left += (*pairs, *pairs.values())
+        elif isinstance(one, list | tuple):
+            items = cast("list[Any]", one)
+            size += len(items)
+            if size <= _LONGEST:
+                left += items
+    return size
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _round(value: float, precision: int = 0, method: Any = "common") -> float:
+    if abs(precision) > _LARGEST_PRECISION:
+        raise SecurityError(f"a precision is larger than {_LARGEST_PRECISION}")
+    _check_number(value)
+    return do_round(value, precision, method)
+
+
+def _trim(text: str, chars: str | None = None) -> str:
+    if chars is not None and len(chars) > _LONGEST_ARGUMENT:
+        raise SecurityError(f"an argument is longer than {_LONGEST_ARGUMENT}")
+    return str(text).strip(chars)
 
 
 def _range(*bounds: int) -> range:

@@ -53,7 +53,7 @@ def to_model(kind: type[M], name: str, value: Any) -> M:
         # Another model with the same properties, such as a FunctionDef for a PartialFunctionDef.
         value = value.to_dict()
     try:
-        model = kind.from_dict(value)
+        model = kind.from_dict(cast(Json, value))
     except ModelDecodeError as error:
         raise InvalidArgumentError(f"{name}: {error}") from error
     for place, unknown in _unknown_values(name, model):

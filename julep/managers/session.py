@@ -254,15 +254,7 @@ class SessionsManager(BaseSessionsManager):
         sort_by: str | None = None,
         order: str | None = None,
     ) -> List[models.Session]:
-        """One page of sessions.
-
-        Args:
-            limit: How many to return, 1 to 1000. Default: 100, the server's.
-            offset: How many to skip.
-            metadata_filter: Only sessions whose metadata has these values.
-            sort_by: "created_at" or "updated_at".
-            order: "asc" or "desc".
-        """
+        """One page of sessions; the arguments are those of `AgentsManager.list`."""
         return done(self._list_items(limit, offset, metadata_filter, sort_by, order)).items
 
     @checked

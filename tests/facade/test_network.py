@@ -111,6 +111,19 @@ def test_a_reply_that_trickles_does_not_outlast_the_time_limit(side: Side, call:
     assert isinstance(error, julep.APITimeoutError)
 
 
+@pytest.mark.parametrize("call", [get, stream])
+def test_the_time_that_the_headers_took_is_gone_for_the_body(side: Side, call: Call) -> None:
+    kind = "Content-Type: text/event-stream" if call is stream else "Content-Type: application/json"
+    head = reply(b"", kind, length=10_000)
+    with playing(says(b"", head, b" ", pause=0.7)) as base_url:
+        start = time.monotonic()
+        error = failing(side, call, base_url, timeout=1)
+        took = time.monotonic() - start
+    assert isinstance(error, julep.APITimeoutError)
+    assert "1 s" in str(error)
+    assert took < 1.3
+
+
 def test_a_call_that_ran_out_of_time_gives_its_connection_back(side: Side) -> None:
     head = reply(b"", "Content-Type: application/json", length=10_000)
     limits = httpx.Limits(max_connections=1)

@@ -6,8 +6,12 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from .conftest import Api, Json
+from .schemas import KEYWORDS, SCHEMAS
 
 WEATHER: Json = {
     "type": "function",
@@ -491,3 +495,38 @@ def test_who_asks_for_one_thing_is_not_told_another(api: Api) -> None:
 )
 def test_small_talk(api: Api, said: str, answer: str) -> None:
     assert api.say(api.session(), said).startswith(f"[offline model] {answer}")
+
+
+def test_a_heading_is_quoted_without_its_marks(api: Api) -> None:
+    content = (
+        "# Market\n\n## Booking a stand\n\nThere are six stands. Call us.\n\n### Food ###\nNone."
+    )
+    session = api.session(api.agent(docs=[{"title": "Guide", "content": content}]))
+    said = api.say(session, "How do I book a stand?")
+    assert said.endswith("According to “Guide”: Market: Booking a stand: There are six stands.")
+    assert api.say(session, "Is there food?").endswith("According to “Guide”: Food: None.")
+
+
+def test_a_heading_without_a_text_is_quoted_too(api: Api) -> None:
+    session = api.session(api.agent(docs=[{"title": "Guide", "content": "## Six stands"}]))
+    assert api.say(session, "Any stands?").endswith("According to “Guide”: Six stands")
+
+
+@pytest.mark.parametrize("kind", ["agent", "request", "format"])
+@hypothesis_settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(parameters=st.dictionaries(KEYWORDS, SCHEMAS))
+def test_any_parameters_are_no_fault_of_the_server(
+    api: Api, kind: str, parameters: dict[str, Any]
+) -> None:
+    tool = {"type": "function", "function": {"name": "roll", "parameters": parameters}}
+    body: Json = {
+        "agent": {},
+        "request": {"tools": [tool]},
+        "format": {"response_format": {"type": "json_object", "schema": parameters}},
+    }[kind]
+    session = api.http.post("/agents", json={"name": "Mia", "tools": [tool]})
+    assert session.status_code < 500
+    if session.status_code == 201:
+        path = f"/sessions/{api.session(session.json()['id'])}/chat"
+        said = {"messages": [{"role": "user", "content": "roll a"}], **body}
+        assert api.http.post(path, json=said).status_code < 500

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import time
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +17,17 @@ from julep.local.call import Call
 from julep.local.chat import prompt_of
 from julep.local.docs import passages
 from julep.local.errors import BadRequest
-from julep.local.language import first_tokens, sentences, stem, token_count
+from julep.local.language import first_tokens, sentences, stem, terms, token_count
 from julep.local.operations import HANDLERS
 from julep.local.records import find
-from julep.local.self_description import Statement, second_person, statements
+from julep.local.self_description import Statement, second_person, statements, without_statements
 from julep.local.settings import PRESETS, SERVER_DEFAULTS, effective
 from julep.local.spec import Spec
 from julep.local.store import Store
 from julep.local.tables import agents, sessions
 from julep.local.templates import Templates
+
+from .schemas import KEYWORDS, SCHEMAS
 
 # The prompt
 
@@ -129,6 +134,14 @@ def test_defaults_and_presets_are_those_of_the_spec() -> None:
         ("I need help", []),
         ("My question is simple", []),
         ("She said my name", []),
+        ("I live in England", ["The user lives in England"]),
+        ("My name is Roland", ["The user's name is Roland"]),
+        ("I like sushi", ["The user likes sushi"]),
+        ("I like salt and pepper.", ["The user likes salt and pepper"]),
+        ("I love Chihiro, yes, and also tea", ["The user loves Chihiro, yes, and also tea"]),
+        ("My favourite book is So Long", ["The user's favourite book is So Long"]),
+        ("Good morning, and by the way I like tea", ["The user likes tea"]),
+        ("I  like \t tea   and    I  like  jam", ["The user likes tea", "The user likes jam"]),
         ("Is my order here?", []),
         ("", []),
     ],
@@ -174,6 +187,20 @@ def test_any_text_can_be_searched_for_statements(text: str) -> None:
         assert statement.content.startswith("The user")
         assert -1 <= statement.sentiment <= 1
         assert second_person(statement.content).startswith(("you", "your"))
+
+
+@pytest.mark.parametrize(
+    "run",
+    [" ", ",", " ,", "'", '"', "and ", " and", "hi ", "hi, ", "i ", "I am ", "my ", "- ", ". ",
+     ".' ", "I like ", "Ada ", "\u2019", "remember that ", "\u3000", "\t"],
+)  # fmt: skip
+def test_statements_are_found_in_time_that_grows_with_the_text(run: str) -> None:
+    started = time.thread_time()
+    for start, end in (("I like tea", "x"), ("", ""), ("Hi", "?")):
+        text = start + (run * 200_000)[:200_000] + end
+        statements(text)
+        without_statements(text)
+    assert time.thread_time() - started < 5
 
 
 # Arguments of function calls
@@ -229,6 +256,88 @@ def test_a_schema_that_contains_itself_comes_to_an_end() -> None:
     assert fill(schema(x={"$ref": "#/properties/x"}), "Oslo")
 
 
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"properties": None},
+        {"properties": ["a"]},
+        {"properties": 5, "required": ["a"]},
+        {"properties": {}, "required": True},
+        [],
+        None,
+        "object",
+    ],
+)
+def test_a_malformed_schema_is_as_if_there_were_none(parameters: Any) -> None:
+    assert fill(parameters, "in Lisbon") == {}
+
+
+@pytest.mark.parametrize(
+    "malformed",
+    [
+        5,
+        None,
+        True,
+        "string",
+        {"enum": 5},
+        {"enum": {"a": 1}},
+        {"enum": []},
+        {"type": 5},
+        {"type": []},
+        {"type": [None]},
+        {"type": {"a": 1}},
+        {"format": ["date"]},
+        {"format": {}},
+        {"anyOf": {"a": 1}},
+        {"oneOf": 5},
+        {"allOf": []},
+        {"properties": None},
+        {"$ref": "#/required/0"},
+        {"$ref": 5},
+    ],
+)
+def test_what_is_malformed_in_a_schema_is_as_if_it_were_absent(malformed: Any) -> None:
+    assert fill(schema(city=malformed), "in Lisbon") == {"city": "Lisbon"}
+
+
+def test_other_malformed_schemas() -> None:
+    assert fill({"properties": {"a": STRING}, "required": True}, "in Lisbon") == {}
+    assert fill({"properties": {"a": STRING}, "required": [[], {}, 1]}, "in Lisbon") == {}
+    assert fill(schema(a={"type": "array", "items": 5}), "in Lisbon") == {"a": ["Lisbon"]}
+    assert fill(schema(a={"type": "object", "properties": 5}), "in Lisbon") == {"a": {}}
+
+
+@pytest.mark.parametrize("kind", ["integer", "number"])
+def test_a_number_that_is_too_large_is_none(kind: str) -> None:
+    for said in ("take " + "9" * 5_000, "the a is " + "9" * 5_000, "take " + "9" * 400 + ".5"):
+        assert fill(schema(a={"type": kind}), said) == {"a": 0}
+
+
+@given(st.dictionaries(KEYWORDS, SCHEMAS), st.text(alphabet="a 'in Ada\"5.-e@", max_size=30))
+def test_any_json_can_be_a_schema(parameters: dict[str, Any], said: str) -> None:
+    json.dumps(fill(parameters, said))
+    json.dumps(fill(schema(a=parameters), said, "a"))
+
+
+@pytest.mark.parametrize("run", ["a", " ", "\u201c", '"', "'", "a: ", "a: \u201c", "1", "1.", "@a",
+                                 "a@", "http://", "in ", "A ", "-", ".", "2024-", "a b "])  # fmt: skip
+def test_arguments_are_found_in_time_that_grows_with_the_text(run: str) -> None:
+    kinds: list[Any] = [STRING, INTEGER, BOOLEAN, STRINGS, {"enum": ["b", 2]}]
+    kinds += [{"type": "string", "format": name} for name in ("date", "date-time", "email")]
+    kinds += [{"type": "string", "format": name} for name in ("uri", "uuid")]
+    said = (run * 200_000)[:200_000]
+    started = time.thread_time()
+    for kind in kinds:
+        fill(schema(a=kind), said, "get_a")
+    assert time.thread_time() - started < 10
+
+
+def test_a_schema_that_contains_itself_many_times_comes_to_an_end() -> None:
+    started = time.thread_time()
+    assert fill(schema(None, **{letter: {"$ref": "#"} for letter in "abcdefghij"}), "in Oslo")
+    assert time.thread_time() - started < 5
+
+
 @pytest.mark.parametrize("name", ["get_weather", "getWeather", "get-weather", "GetWeather"])
 def test_a_tool_is_named_in_many_ways(name: str) -> None:
     for said in (
@@ -262,6 +371,19 @@ def test_no_passage_is_too_long_and_no_word_is_lost(text: str) -> None:
     pieces = passages(text)
     assert all(0 < len(piece) <= 600 for piece in pieces)
     assert "".join("".join(pieces).split()) == "".join(text.split())
+
+
+def test_a_heading_stays_with_what_it_heads() -> None:
+    text = "# Guide\n\n## Stands\n\n\nThere are six.\nAsk us.\n\nThe end."
+    assert passages(text) == ["# Guide\n## Stands\nThere are six. Ask us.", "The end."]
+    assert passages("#1 is best\n\nYes") == ["#1 is best", "Yes"]
+
+
+def test_words_of_time_and_the_like_carry_no_meaning() -> None:
+    assert terms("Until when is the shop open, and since when, or whether ever?") == [
+        "shop",
+        "open",
+    ]
 
 
 def test_sentences_end_where_they_end() -> None:
@@ -303,6 +425,13 @@ def test_tokens_are_words_and_marks() -> None:
         ("{{ user.metadata|tojson }}", '{"vip": true}'),
         ("{{ user.name.lower() }} {{ user.metadata.get('x', 'none') }}", "ada none"),
         ("{% set x = 1 + 2 %}{{ x }} {{ 7 % 4 }} {{ user.name[0] }}", "3 3 A"),
+        ("{{ 2.345|round(2) }} {{ 2.1|round(0, 'ceil')|int }} {{ 12|round(-1) }}", "2.35 3 10"),
+        ("{{ [1, 2, 3][1:] }} {{ (1, 2) }} {{ {'a': [1]}.a[0] }}", "[2, 3] (1, 2) 1"),
+        ("{% set a, b = 1, 2 %}{{ b }} {{ '  x '|trim }} {{ 'xyx'|trim('x') }}", "2 x y"),
+        (
+            "{{ [1, 2, 3]|select('in', [1, 3])|list }} {{ user.tags|map('upper')|join }}",
+            "[1, 3] AB",
+        ),
         ("{{ user.name|replace('A', 'B') }} {{ '' is defined }}", "Bda True"),
         ("{% for k, v in user.metadata.items() %}{{ k }}={{ v }}{% endfor %}", "vip=True"),
     ],
@@ -338,10 +467,60 @@ def test_templates_can_do_what_texts_need(source: str, text: str) -> None:
         "{% extends 'x' %}",
         "{{ " + "(" * 500 + ")" * 500 + " }}",
         "{% for x in [1] recursive %}{{ loop([1]) }}{% endfor %}",
+        "{{ 1|round(6000000, 'ceil') }}",
+        "{{ 1|round(-6000000, 'floor') }}",
+        "{{ 1|round(-6000000) }}",
+        "{{ 5|round(precision=16) }}",
+        "{{ [5]|map('round', 6000000, 'ceil')|list }}",
+        "{% set x = [1] %}" + "{% set x = [x, x] %}" * 22 + "{{ x }}",
+        "{% set x = (1,) %}" + "{% set x = (x, x) %}" * 22 + "{{ x|string }}",
+        "{% set x = 1 %}" + "{% set x = {'a': x, 'b': x} %}" * 22 + "{{ x|tojson }}",
+        "{% set x = [1] %}" + "{% set x = [x] + [x] %}" * 22 + "{{ x|join }}",
+        "{% for i in range(1000) %}{% if range(1001 - 1)|list %}{% endif %}{% endfor %}"
+        + "{{ range(1000)|list|length }}",
+        "{% set a = range(1000)|list %}{% if [" + "a[:]," * 7000 + "] %}{% endif %}",
+        "{% set a = range(1000)|list %}{% if [" + "a[:]," * 1000 + "] %}{% endif %}",
+        "{{ 0x" + "f" * 5000 + " }}",
+        "{{ 0x" + "f" * 9000 + " % 0x" + "e" * 5000 + " }}",
+        "{{ user.number // 3 }}",
+        "{% set a = range(1000)|list %}{% set a = a + a + a + a + a + a + a + a %}"
+        + "{% set a = a + a %}{% set b = range(1000)|map('string')|list %}{% set b = b + b + b + b %}"
+        + "{{ b|select('in', a)|list|length }}",
+        "{% set a = ['7'] %}"
+        + "{% set a = a + a %}" * 12
+        + "{{ a|map(attribute='"
+        + ".".join("0" * 9000)
+        + "')|list|length }}",
+        "{{ 'a'|trim('b' * 5) }}",
+        "{{ user.long.strip(user.long) }}",
+        "{{ user.long|trim(user.long) }}",
+        "{# " + "x" * 50_000 + " #}",
     ],
 )
 def test_templates_cannot_do_more(source: str) -> None:
-    user = {"name": "Ada"}
+    user: dict[str, Any] = {"name": "Ada", "number": 10**4000, "long": "x" * 100_000}
+    before = dict(user)
+    started = time.thread_time()
     with pytest.raises(BadRequest, match="a template cannot be rendered"):
         Templates({"user": user}).render(source)
-    assert user == {"name": "Ada"}
+    assert time.thread_time() - started < 2
+    assert user == before
+
+
+def test_a_template_uses_little_memory_before_it_is_refused() -> None:
+    source = "{% set x = [1] %}" + "{% set x = [x, x] %}" * 22 + "{{ x }}"
+    templates = Templates({})
+    tracemalloc.start()
+    try:
+        with pytest.raises(BadRequest):
+            templates.render(source)
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_each_text_may_make_as_much_as_the_one_before() -> None:
+    templates = Templates({})
+    source = "{% set a = range(1000)|list %}" + "{% set b = a|list %}" * 500
+    for _ in range(3):
+        assert templates.render(source) == ""

@@ -12,6 +12,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -234,3 +235,38 @@ def test_the_command_says_what_went_wrong(
     for wrong in (["--port", "70000"], ["--word-delay", "-1"], ["--port", "x"]):
         with pytest.raises(SystemExit):
             cli.main(["serve", *wrong])
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"api_key": ""},
+        {"api_key": "two words"},
+        {"api_key": "schlüssel"},
+        {"port": -1},
+        {"port": 70_000},
+        {"word_delay": -1.0},
+        {"word_delay": float("nan")},
+    ],
+    ids=str,
+)
+def test_a_server_that_nobody_could_use_does_not_start(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        julep.local.serve(**wrong)
+
+
+def test_without_its_extra_the_command_says_what_to_install(tmp_path: Path) -> None:
+    (tmp_path / "starlette.py").write_text(
+        "raise ModuleNotFoundError('no starlette', name='starlette')", "utf-8"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "julep.local", "serve"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith(
+        'julep-local: julep.local needs starlette: pip install "julep[local]"'
+    )

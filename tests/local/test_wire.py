@@ -33,6 +33,23 @@ def test_without_the_key_nothing_is_answered(
     assert "API key" in response.json()["detail"]
 
 
+def test_the_key_must_be_the_very_key(server: julep.local.Server) -> None:
+    key = server.api_key
+    right = f"Bearer {key}"
+    wrong = [f"{right}x", f"{right}{key}", f"{right},", right[:-1], right[:-5], "Bearer"]
+    wrong += [f"x{right}", right.swapcase(), f"Bearer {key.swapcase()}", right.upper()]
+    wrong += [right.lower(), f"Bearer  {key}", f"Bearer {key[1:]}", f'Bearer "{key}"', key]
+    wrong += [f"{scheme} {key}" for scheme in ("Basic", "Token", "Bear", "bearer", "BEARER")]
+    wrong += [f"Bearer {key[:-1]}{'a' if key[-1] != 'a' else 'b'}", f"Bearer x {key}"]
+    for value in wrong:
+        assert httpx.get(f"{server.url}/agents", headers={"Authorization": value}).status_code == (
+            403
+        ), value
+    cookies = {"X-Auth-Key": key, "Cookie": f"Authorization={key}"}
+    assert httpx.get(f"{server.url}/agents?api_key={key}", headers=cookies).status_code == 403
+    assert httpx.get(f"{server.url}/agents", headers={"Authorization": right}).status_code == 200
+
+
 def test_what_is_not_there_is_404(api: Api) -> None:
     assert "detail" in api.get("/nowhere", 404)
     assert api.get(f"/agents/{UNKNOWN}", 404) == {"detail": f"agent {UNKNOWN} not found"}
@@ -69,6 +86,26 @@ def test_a_body_that_is_no_json_object_is_422(api: Api, body: bytes) -> None:
     detail = api.call("POST", "/agents", 422, content=body)["detail"]
     assert detail[0]["loc"][0] == "body"
     assert detail[0]["msg"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1"])
+@pytest.mark.parametrize("name", ["Mia", "M\u00eda", "\ud800"])
+def test_a_body_that_is_not_utf_8_is_422(api: Api, encoding: str, name: str) -> None:
+    content = f'{{"name": "{name}"}}'.encode(
+        encoding, "surrogatepass" if "utf" in encoding else "replace"
+    )
+    if encoding == "latin-1" and content.isascii():
+        content = b'{"name": "\xff"}'
+    assert api.call("POST", "/agents", 422, content=content)["detail"][0]["loc"] == ["body"]
+
+
+def test_half_a_surrogate_pair_is_no_fault_of_the_server(api: Api) -> None:
+    api.call("POST", "/agents", 422, content=b'{"name": "\xed\xa0\x80"}')
+    for path in ("/agents", "/users", "/sessions"):
+        given = {"metadata_filter": '{"a": "\\ud800"}'}
+        assert api.http.get(path, params=given).status_code in (200, 400, 422)
+    made = api.call("POST", "/agents", 201, content=b'\xef\xbb\xbf{"name": "\\ud83d\\ude00"}')
+    assert api.get(f"/agents/{made['id']}")["name"] == "\U0001f600"
 
 
 def test_a_body_that_does_not_fit_is_422_and_says_where(api: Api) -> None:
