@@ -139,11 +139,7 @@ class Client(_Managers):
 
 
 class AsyncClient(_Managers):
-    """A client of the Julep API for asynchronous code.
-
-    It is a context manager, and closes the connections that it opened and nothing else.
-
-    Its arguments are those of `Client`, but that `http_client` is an `httpx.AsyncClient`.
+    """What `Client` is, for asynchronous code: `http_client` is an `httpx.AsyncClient`.
 
     Raises:
         InvalidArgumentError: There is no key, or an argument can't be used.

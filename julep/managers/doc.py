@@ -89,7 +89,7 @@ class DocsManager(BaseDocsManager):
         Args:
             agent_id: The agent whose docs these are; or else
             user_id: the user whose docs they are.
-            limit: How many to return, 1 to 1000. Default: the server's.
+            limit: How many to return. Default: the server's.
             offset: How many to skip.
             metadata_filter: Only docs whose metadata has these values.
             sort_by: "created_at" or "updated_at".

@@ -61,7 +61,7 @@ class MemoriesManager(BaseMemoriesManager):
             agent_id: The agent that remembers.
             query: What to look for.
             user_id: Only memories of this user.
-            limit: How many to return, 1 to 1000. Default: the server's.
+            limit: How many to return. Default: the server's.
             offset: How many to skip.
 
         Raises:

@@ -319,16 +319,7 @@ class SessionsManager(BaseSessionsManager):
     def history(
         self, session_id: Id, limit: int | None = None, offset: int | None = None
     ) -> List[models.ChatMlMessage]:
-        """One page of the messages of a session, the oldest first.
-
-        Args:
-            session_id: Which session.
-            limit: How many to return, 1 to 1000. Default: 100, the server's.
-            offset: How many to skip.
-
-        Raises:
-            NotFoundError: No session has this id.
-        """
+        """One page of the messages, the oldest first; the arguments are those of `suggestions`."""
         return done(self._history(session_id, limit, offset)).items
 
     @overload

@@ -73,7 +73,7 @@ class ToolsManager(BaseToolsManager):
 
         Args:
             agent_id: Whose tools these are.
-            limit: How many to return, 1 to 1000. Default: the server's.
+            limit: How many to return. Default: the server's.
             offset: How many to skip.
 
         Raises:
