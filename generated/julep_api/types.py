@@ -284,7 +284,10 @@ def decode_response(response: httpx.Response, decode: Callable[[Any], T]) -> T:
         payload: Any = json.loads(response.content)
     except (ValueError, RecursionError) as error:
         raise ResponseDecodeError.of(response, "the body is not JSON") from error
-    return read_payload(response, payload, decode)
+    try:
+        return decode(payload)
+    except ModelDecodeError as error:
+        raise ResponseDecodeError.of(response, str(error)) from error
 
 
 def decode_list(payload: Any) -> list[Any]:
@@ -306,15 +309,3 @@ def decode_nothing(response: httpx.Response) -> None:
     """
     if not response.is_success:
         raise api_error(response)
-
-
-def read_payload(response: httpx.Response, payload: Any, decode: Callable[[Any], T]) -> T:
-    """Decode a JSON value that came with this response.
-
-    Raises:
-        ResponseDecodeError: A required property is missing, or a value can't be read.
-    """
-    try:
-        return decode(payload)
-    except ModelDecodeError as error:
-        raise ResponseDecodeError.of(response, str(error)) from error

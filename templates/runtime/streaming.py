@@ -288,7 +288,7 @@ def read_end(response: httpx.Response, parts: Iterator[bytes]) -> None:
         with suppress(httpx.HTTPError):
             next(parts, None)
     finally:
-        network.read = read
+        del network.read  # what the class has is there again
 
 
 async def read_end_async(response: httpx.Response, parts: AsyncIterator[bytes]) -> None:
@@ -306,4 +306,4 @@ async def read_end_async(response: httpx.Response, parts: AsyncIterator[bytes]) 
         with suppress(httpx.HTTPError):
             await anext(parts, None)
     finally:
-        network.read = read
+        del network.read  # what the class has is there again
