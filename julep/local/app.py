@@ -9,6 +9,7 @@ import secrets
 import threading
 import time
 from collections.abc import AsyncIterator, Iterable
+from contextlib import suppress
 from typing import Any, cast
 from uuid import uuid4
 
@@ -22,8 +23,9 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .call import Call, Events, JsonObject
-from .errors import ApiError, Forbidden, Invalid
+from . import idempotency
+from .call import Call, Events, JsonObject, Outcome
+from .errors import ApiError, BadRequest, Forbidden, Invalid
 from .operations import HANDLERS
 from .spec import Body, Operation, Spec
 from .store import Store
@@ -48,6 +50,11 @@ def create_app(
 ) -> ASGIApp:
     """The ASGI application.
 
+    A POST or PATCH may bring an `Idempotency-Key` (1 to 255 printable ASCII characters), which
+    every reply to it echoes. Sent again under its key within 24 hours, a request that succeeded
+    gets the same reply again, with `Idempotent-Replayed: true`, and is not carried out again.
+    Another request under that key is refused with a 409.
+
     Args:
         spec: The operations and their schemas.
         store: Where everything is kept.
@@ -67,7 +74,7 @@ def create_app(
     ]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _routing_error})
     app.router.redirect_slashes = False
-    return _with_request_id(app)
+    return _with_echoes(app)
 
 
 class _Dispatcher:
@@ -120,17 +127,20 @@ class _Dispatcher:
     def _perform(self, operation: Operation, request: Request, raw: bytes) -> Response:
         path, query = _parameters(operation, request)
         body = self._body(operation.body, raw) if operation.body else {}
+        streams = _takes_events(request.headers)
+        keyed = idempotency.keyed(request, raw, streams and operation.event is not None)
         transaction = self._store.reading if operation.method == "GET" else self._store.writing
         with transaction() as connection:
-            call = Call(connection, path, query, body, _takes_events(request.headers))
-            outcome = HANDLERS[operation.id](call)
+            call = Call(connection, path, query, body, streams)
+            outcome, replayed = idempotency.carry_out(keyed, HANDLERS[operation.id], call)
             if self._check_responses:
                 _check(operation, outcome)
+        headers = {idempotency.REPLAYED: "true"} if replayed else {}
         if isinstance(outcome, Events):
             events = self._stream(outcome.items)
-            headers = {"Cache-Control": "no-cache"}
+            headers["Cache-Control"] = "no-cache"
             return StreamingResponse(events, headers=headers, media_type=_EVENT_STREAM)
-        return JSONResponse(outcome, operation.success)
+        return JSONResponse(outcome, operation.success, headers)
 
     def _body(self, body: Body, raw: bytes) -> JsonObject:
         value = self._spec.without_nulls(body.schema, _json(raw))
@@ -193,7 +203,7 @@ def _takes_events(headers: Headers) -> bool:
     return any(kind in accept for kind in (_EVENT_STREAM, "text/*", "*/*"))
 
 
-def _check(operation: Operation, outcome: JsonObject | Events) -> None:
+def _check(operation: Operation, outcome: Outcome) -> None:
     streamed = isinstance(outcome, Events)
     body = operation.event if streamed else operation.response
     items = outcome.items if isinstance(outcome, Events) else [outcome]
@@ -214,18 +224,29 @@ async def _routing_error(request: Request, error: Exception) -> Response:
     return _error(error.status_code, error.detail, dict(error.headers or {}))
 
 
-def _with_request_id(app: ASGIApp) -> ASGIApp:
-    """The app, with `X-Request-Id` on whatever it answers: the caller's, or one made here."""
+def _with_echoes(app: ASGIApp) -> ASGIApp:
+    """The app, with on whatever it answers the headers by which a caller knows it again."""
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
-        given = Headers(scope=scope).get("x-request-id", "") if scope["type"] == "http" else ""
-        request_id = given if _SANE_REQUEST_ID.fullmatch(given) else str(uuid4())
+        echoes = _echoes(scope) if scope["type"] == "http" else {}
 
-        async def send_with_id(message: Message) -> None:
+        async def send_with_echoes(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)["X-Request-Id"] = request_id
+                MutableHeaders(scope=message).update(echoes)
             await send(message)
 
-        await app(scope, receive, send_with_id)
+        await app(scope, receive, send_with_echoes)
 
     return wrapped
+
+
+def _echoes(scope: Scope) -> dict[str, str]:
+    """`X-Request-Id`, the caller's or one made here, and the caller's `Idempotency-Key`."""
+    headers = Headers(scope=scope)
+    given = headers.get("x-request-id", "")
+    echoes = {"X-Request-Id": given if _SANE_REQUEST_ID.fullmatch(given) else str(uuid4())}
+    with suppress(BadRequest):  # raised again where it is answered
+        key = idempotency.key_of(scope["method"], headers)
+        if key is not None:
+            echoes[idempotency.HEADER] = key
+    return echoes

@@ -33,4 +33,7 @@ class Events:
     items: list[JsonObject]
 
 
-Handler = Callable[[Call], JsonObject | Events]
+Outcome = JsonObject | Events
+"""What an operation returns when it has succeeded."""
+
+Handler = Callable[[Call], Outcome]

@@ -66,7 +66,11 @@ def serve(
 
 
 class Server:
-    """An embedded server. `serve` makes and starts one."""
+    """An embedded server. `serve` makes and starts one.
+
+    It honours `Idempotency-Key`: a POST or PATCH that is sent again under its key within 24 hours
+    gets the first reply again (with `Idempotent-Replayed: true`) and is not carried out twice.
+    """
 
     def __init__(
         self,

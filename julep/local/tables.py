@@ -152,6 +152,17 @@ memories: Table = _resource(
     UniqueConstraint("agent_id", "user_id", "gist"),
 )
 
+idempotency_keys: Table = Table(
+    "idempotency_keys",
+    schema,
+    Column("key", String(255), primary_key=True),
+    Column("target", Text, nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    # An object, or the list of the events of a stream.
+    _json("reply", nullable=False),
+    Column("created_at", UtcDateTime, nullable=False, index=True),
+)
+
 jobs: Table = _resource(
     "jobs",
     Column("name", Text, nullable=False),
