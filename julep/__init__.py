@@ -29,6 +29,13 @@ if TYPE_CHECKING:
     from .client import AsyncClient as AsyncClient
     from .client import Client as Client
     from .errors import *
+    from .events import ErrorEvent as ErrorEvent
+    from .events import RequestEvent as RequestEvent
+    from .events import ResponseEvent as ResponseEvent
+    from .events import RetryEvent as RetryEvent
+    from .options import CallOptions as CallOptions
+    from .options import Timeout as Timeout
+    from .raw import RawResponse as RawResponse
     from .streaming import AsyncChatStream as AsyncChatStream
     from .streaming import ChatStream as ChatStream
 
@@ -40,8 +47,12 @@ _PLACES = {
         "APIConnectionError APITimeoutError ApiError ArgumentTypeError AuthenticationError "
         "BadRequestError ConflictError InvalidArgumentError InvalidIdError JulepError "
         "ModelDecodeError NotFoundError PermissionDeniedError RateLimitError ResponseDecodeError "
-        "ResponseError ServerError UnprocessableEntityError"
+        "ResponseError ResponseTruncatedError ServerError StreamFailedError StreamTruncatedError "
+        "UnprocessableEntityError"
     ),
+    ".events": "ErrorEvent RequestEvent ResponseEvent RetryEvent",
+    ".raw": "RawResponse",
+    ".options": "CallOptions Timeout",
     ".streaming": "AsyncChatStream ChatStream",
 }
 _MODULES = {name: module for module, names in _PLACES.items() for name in names.split()}

@@ -45,6 +45,7 @@ def check(function: F) -> F:
     # is ours, and checked by type checkers.
     hints = get_type_hints(function)
     hints.pop("return", None)
+    hints.pop("options", None)  # those of a call are checked where they are used
     copy = FunctionType(
         function.__code__,
         function.__globals__,

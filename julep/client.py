@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import httpx
-from julep_api.client import (
-    AsyncHttpxSender,
-    HttpxSender,
-    authorization,
-    check_headers,
-    environment_url,
-)
+from julep_api.client import authorization, check_headers, environment_url
+from julep_api.pools import AsyncPool, Pool
+from julep_api.types import OMIT
 
 from ._version import __version__
 from .api.client import AsyncJulepApi, JulepApi
 from .api.environment import JulepApiEnvironment
 from .errors import InvalidArgumentError
-from .transport import AsyncTransport, Transport
+from .events import ErrorEvent, Hooks, RequestEvent, ResponseEvent, RetryEvent
+from .options import Timeout, to_timeout
+from .transport import AsyncTransport, Options, Shared, Transport, open_async_client
+from .transport.options import MAX_RESPONSE_SIZE, check_count
 
 if TYPE_CHECKING:
-    from . import managers
+    from . import managers, raw
 
 __all__ = ["AsyncClient", "AsyncJulepApi", "Client", "JulepApi"]
 
@@ -49,11 +49,28 @@ def _resolve(
     return url, dict(headers)
 
 
+def _options(
+    headers: dict[str, str],
+    timeout: float | Timeout | None,
+    max_retries: int,
+    max_response_size: int,
+    hooks: Hooks,
+) -> Options:
+    return Options(
+        timeout=to_timeout(timeout, Timeout()),
+        max_retries=check_count("max_retries", max_retries),
+        headers=httpx.Headers(headers),
+        max_response_size=check_count("max_response_size", max_response_size, 1),
+        hooks=hooks,
+    )
+
+
 class _Managers:
     """Makes each manager when it is first used, and not before its module is needed."""
 
     _names = ("agents", "users", "sessions", "docs", "memories", "tools", "jobs")
     _prefix = ""
+    api: Any
 
     if not TYPE_CHECKING:
 
@@ -66,11 +83,42 @@ class _Managers:
             manager = self.__dict__[name] = kind(self.api)
             return manager
 
+    def with_options(
+        self,
+        *,
+        timeout: float | Timeout | None = OMIT,
+        max_retries: int = OMIT,
+        headers: Mapping[str, str] = OMIT,
+    ) -> Self:
+        """A copy of the client with other options, over the same connections and retry budget.
+
+        Closing the copy closes nothing.
+
+        Args:
+            timeout: Seconds for a call as a whole, or all limits. A number leaves the other limits
+                as they are.
+            max_retries: How often a call is tried again at most.
+            headers: Headers to send besides the client's own, and in place of those of the same
+                name.
+
+        Raises:
+            InvalidArgumentError: An option can't be used.
+        """
+        given = {"timeout": timeout, "max_retries": max_retries, "headers": headers}
+        sender = self.api.sender.with_options({n: v for n, v in given.items() if v is not OMIT})
+        copy = object.__new__(type(self))
+        copy.__dict__.update({n: v for n, v in vars(self).items() if n not in self._names})
+        copy.api = self.api.from_sender(sender)
+        return copy
+
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *self._names})
 
     def __repr__(self) -> str:
         return f"<julep.{type(self).__name__}>"
+
+    def __reduce__(self) -> str:
+        raise TypeError(f"a {type(self).__name__} can't be pickled: it holds a key and connections")
 
 
 class Client(_Managers):
@@ -84,9 +132,17 @@ class Client(_Managers):
         base_url: URL below which the operations are, its path included. Default: that of
             `environment`, else the environment variable JULEP_API_URL, else the API's own server.
         environment: The server, by name.
-        timeout: Time limit in seconds; None for no limit.
+        timeout: Seconds that a call may take in all, its retries included, or a `Timeout` with
+            limits of its parts; None for no limit in all.
+        max_retries: How often a call is tried again at most.
         default_headers: Headers to send with every request.
-        http_client: An `httpx.Client` to send with. It is used as it is and never closed.
+        max_response_size: The longest reply that is read, in bytes, decompressed.
+        http_client: An `httpx.Client`, an `httpx2.Client` or a transport of either to send with. It
+            is used as it is and never closed.
+        on_request: Called before each attempt of a call.
+        on_response: Called for each reply, whatever its status.
+        on_retry: Called before the wait for another attempt.
+        on_error: Called when a call has failed for good.
 
     Raises:
         InvalidArgumentError: There is no key, or an argument can't be used.
@@ -109,18 +165,35 @@ class Client(_Managers):
     jobs: managers.JobsManager
     """Jobs: background work that requests began."""
 
+    @property
+    def with_raw_response(self) -> raw.RawClient:
+        """The same managers, whose methods return a `RawResponse`: headers, attempts and the model."""
+        from . import raw
+
+        return raw.RawClient(self)
+
     def __init__(
         self,
         api_key: str | None = None,
         base_url: str | None = None,
         *,
         environment: JulepApiEnvironment | None = None,
-        timeout: float | None = 300,
+        timeout: float | Timeout | None = 300,
+        max_retries: int = 2,
         default_headers: dict[str, str] | None = None,
-        http_client: httpx.Client | None = None,
+        max_response_size: int = MAX_RESPONSE_SIZE,
+        http_client: httpx.Client | httpx.BaseTransport | None = None,
+        on_request: Callable[[RequestEvent], object] | None = None,
+        on_response: Callable[[ResponseEvent], object] | None = None,
+        on_retry: Callable[[RetryEvent], object] | None = None,
+        on_error: Callable[[ErrorEvent], object] | None = None,
     ) -> None:
         url, headers = _resolve(api_key, base_url, environment, default_headers)
-        self.api = JulepApi.from_sender(Transport(HttpxSender(url, headers, timeout, http_client)))
+        hooks = Hooks(
+            on_request=on_request, on_response=on_response, on_retry=on_retry, on_error=on_error
+        )
+        options = _options(headers, timeout, max_retries, max_response_size, hooks)
+        self.api = JulepApi.from_sender(Transport(Shared(url), options, Pool(http_client)))
 
     def close(self) -> None:
         """Close the connections that this client opened."""
@@ -139,7 +212,11 @@ class Client(_Managers):
 
 
 class AsyncClient(_Managers):
-    """What `Client` is, for asynchronous code: `http_client` is an `httpx.AsyncClient`.
+    """What `Client` is, for asynchronous code.
+
+    `http_client` is an `httpx.AsyncClient`, an `httpx2.AsyncClient` or an asynchronous transport.
+    Without it, connections are aiohttp's on asyncio, and httpx's own elsewhere. Each event loop has
+    connections of its own, which are closed with it. The hooks may be coroutine functions.
 
     Raises:
         InvalidArgumentError: There is no key, or an argument can't be used.
@@ -163,20 +240,36 @@ class AsyncClient(_Managers):
     jobs: managers.AsyncJobsManager
     """Jobs: background work that requests began."""
 
+    @property
+    def with_raw_response(self) -> raw.AsyncRawClient:
+        """The same managers, whose methods return a `RawResponse`: headers, attempts and the model."""
+        from . import raw
+
+        return raw.AsyncRawClient(self)
+
     def __init__(
         self,
         api_key: str | None = None,
         base_url: str | None = None,
         *,
         environment: JulepApiEnvironment | None = None,
-        timeout: float | None = 300,
+        timeout: float | Timeout | None = 300,
+        max_retries: int = 2,
         default_headers: dict[str, str] | None = None,
-        http_client: httpx.AsyncClient | None = None,
+        max_response_size: int = MAX_RESPONSE_SIZE,
+        http_client: httpx.AsyncClient | httpx.AsyncBaseTransport | None = None,
+        on_request: Callable[[RequestEvent], object] | None = None,
+        on_response: Callable[[ResponseEvent], object] | None = None,
+        on_retry: Callable[[RetryEvent], object] | None = None,
+        on_error: Callable[[ErrorEvent], object] | None = None,
     ) -> None:
         url, headers = _resolve(api_key, base_url, environment, default_headers)
-        self.api = AsyncJulepApi.from_sender(
-            AsyncTransport(AsyncHttpxSender(url, headers, timeout, http_client))
+        hooks = Hooks(
+            on_request=on_request, on_response=on_response, on_retry=on_retry, on_error=on_error
         )
+        options = _options(headers, timeout, max_retries, max_response_size, hooks)
+        pool = AsyncPool(http_client, open_async_client)
+        self.api = AsyncJulepApi.from_sender(AsyncTransport(Shared(url), options, pool))
 
     async def aclose(self) -> None:
         """Close the connections that this client opened."""

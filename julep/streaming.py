@@ -3,64 +3,121 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import httpx
-from julep_api.errors import JulepError
-from julep_api.streaming import StreamReader, read_end, read_end_async
+from julep_api.deadline import Deadline
+from julep_api.errors import CallRecord, JulepError
+from julep_api.streaming import StreamReader
 
-from .transport.driver import HTTP_ERRORS
-from .transport.policy import failure
+from .transport.body import AsyncBody, Body, Interrupted
+from .transport.failure import chained
 
 if TYPE_CHECKING:
     from julep_api.models import ChatResponse, ChatResponseChunk
 
+    from .telemetry import Span
 
-def _broken(response: httpx.Response, error: Exception) -> JulepError:
-    """The error for a connection that broke in mid-stream."""
-    url = response.request.url
-    timeout = getattr(response.request.extensions.get("timeout"), "timeout", None)
-    return failure("chat", f"{url.scheme}://{url.netloc.decode()}", timeout, error)
+E = TypeVar("E", bound=BaseException)
 
 
-class ChatStream(Iterator["ChatResponseChunk"]):
-    """The chunks of a reply, as they arrive; a context manager that closes the connection.
-
-    Leaving a `for` loop early closes the connection too.
-
-        with client.sessions.chat(session_id, "Hello", stream=True) as stream:
-            for chunk in stream:
-                print(chunk.choices[0].delta.content or "", end="")
-        reply = stream.response()
-    """
+class _Stream:
+    """What both streams know of the reply that they read."""
 
     def __init__(self, response: httpx.Response) -> None:
         self._response = response
         self._reader = StreamReader(response)
         self._closed = False  # before its end
-        try:
-            if not self._reader.readable:
-                response.read()
-            self._reader.check()
-        except HTTP_ERRORS as error:
-            raise _broken(self._response, error) from error
-        finally:
-            if not self._reader.readable:
-                response.close()
+        self._deadline: Deadline | None = response.extensions.get("deadline")
+        self._span: Span | None = response.extensions.get("span")
+
+    def _feed(self, data: bytes) -> Iterator[ChatResponseChunk]:
+        for chunk in self._reader.feed(data):
+            yield chunk
+            self._waiting()  # what the caller did with the chunk is not the server's silence
+        self._noted()
+        if self._span is not None and self._reader.complete:
+            with suppress(JulepError):  # it is the caller's who asks for the whole reply
+                self._span.answers(self._reader.whole().to_dict())
+
+    def _waiting(self) -> None:
+        if self._deadline is not None:
+            self._deadline.event()
+
+    def _noted(self) -> None:
+        """Keep what errors say of the call up to date."""
+        call: CallRecord | None = self._response.extensions.get("call")
+        if call is not None and self._deadline is not None:
+            record = call._replace(elapsed=self._deadline.elapsed())
+            self._response.extensions["call"] = record
+
+    def _broken(self, error: Interrupted) -> JulepError:
+        """The error for a connection that broke in mid-stream, with what had arrived."""
+        self._noted()
+        broken, url = error.broken, self._response.request.url
+        if broken.ends_early:
+            return chained(self._reader.truncated(broken.text), broken.cause)
+        record = self._response.extensions["call"]
+        shown = f"{url.scheme}://{url.netloc.decode()}{url.path}"
+        return self._reader.broken(broken.error(record, self._response.request.method, shown))
+
+    def _traced(self, error: E) -> E:
+        """Tell the trace what ended the stream, unless the caller just left it."""
+        if self._span is not None and not isinstance(error, GeneratorExit):
+            self._span.fail(error)
+        return error
+
+
+class ChatStream(_Stream, Iterator["ChatResponseChunk"]):
+    """The chunks of a reply, as they arrive; a context manager that closes the connection.
+
+    Leaving a `for` loop early closes the connection too. A stream that breaks raises an error whose
+    `partial` is what had arrived.
+
+        with client.sessions.chat(session_id, "Hello", stream=True) as stream:
+            for chunk in stream:
+                print(chunk.choices[0].delta.content or "", end="")
+        reply = stream.response()
+
+    Raises:
+        StreamTruncatedError: The stream ended before its last event, or the connection broke.
+        StreamFailedError: The server says that it failed.
+        APITimeoutError: A time limit passed.
+        ResponseDecodeError: The reply is not the stream that the API promises.
+    """
+
+    def __init__(self, response: httpx.Response) -> None:
+        super().__init__(response)
+        if not self._reader.readable:
+            self._refuse()
         self._chunks = self._read()
+
+    def _refuse(self) -> None:
+        try:
+            self._response.read()
+        except Interrupted as error:
+            raise self._broken(error) from None
+        finally:
+            self._response.close()
+        self._reader.check()
 
     def _read(self) -> Iterator[ChatResponseChunk]:
         try:
             parts = self._response.iter_bytes()
             for data in parts:
-                yield from self._reader.feed(data)
+                yield from self._feed(data)
                 if self._reader.complete:
-                    read_end(self._response, parts)
+                    if isinstance(self._response.stream, Body):
+                        self._response.stream.finish(parts)
                     return
             self._reader.end()
-        except HTTP_ERRORS as error:
-            raise _broken(self._response, error) from error
+        except Interrupted as error:
+            raise self._traced(self._broken(error)) from None
+        except BaseException as error:
+            self._traced(error)
+            raise
         finally:
             self._response.close()
 
@@ -105,19 +162,19 @@ class ChatStream(Iterator["ChatResponseChunk"]):
         self.close()
 
 
-class AsyncChatStream(AsyncIterator["ChatResponseChunk"]):
+class AsyncChatStream(_Stream, AsyncIterator["ChatResponseChunk"]):
     """The chunks of a reply, as they arrive. Only its `async with` closes a loop left early at once.
 
-    async with await client.sessions.chat(session_id, "Hello", stream=True) as stream:
-        async for chunk in stream:
-            print(chunk.choices[0].delta.content or "", end="")
-    reply = await stream.response()
+    It raises what `ChatStream` raises.
+
+        async with await client.sessions.chat(session_id, "Hello", stream=True) as stream:
+            async for chunk in stream:
+                print(chunk.choices[0].delta.content or "", end="")
+        reply = await stream.response()
     """
 
     def __init__(self, response: httpx.Response) -> None:
-        self._response = response
-        self._reader = StreamReader(response)
-        self._closed = False  # before its end
+        super().__init__(response)
         self._chunks = self._read()
 
     @classmethod
@@ -129,29 +186,35 @@ class AsyncChatStream(AsyncIterator["ChatResponseChunk"]):
             ResponseDecodeError: The reply is not a stream.
         """
         self = cls(response)
-        try:
-            if not self._reader.readable:
-                await response.aread()
-            self._reader.check()
-        except HTTP_ERRORS as error:
-            raise _broken(self._response, error) from error
-        finally:
-            if not self._reader.readable:
-                await response.aclose()
+        if not self._reader.readable:
+            await self._refuse()
         return self
+
+    async def _refuse(self) -> None:
+        try:
+            await self._response.aread()
+        except Interrupted as error:
+            raise self._broken(error) from None
+        finally:
+            await self._response.aclose()
+        self._reader.check()
 
     async def _read(self) -> AsyncIterator[ChatResponseChunk]:
         try:
             parts = self._response.aiter_bytes()
             async for data in parts:
-                for chunk in self._reader.feed(data):
+                for chunk in self._feed(data):
                     yield chunk
                 if self._reader.complete:
-                    await read_end_async(self._response, parts)
+                    if isinstance(self._response.stream, AsyncBody):
+                        await self._response.stream.finish(parts)
                     return
             self._reader.end()
-        except HTTP_ERRORS as error:
-            raise _broken(self._response, error) from error
+        except Interrupted as error:
+            raise self._traced(self._broken(error)) from None
+        except BaseException as error:
+            self._traced(error)
+            raise
         finally:
             await self._response.aclose()
 

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import inspect
 import math
-import os
 import re
-import sys
-import threading
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from enum import Enum
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 import httpx
 
 from . import api, models
-from .deadline import AsyncLimitedStream, Deadline, LimitedStream, Remaining
-from .errors import APIConnectionError, InvalidArgumentError
+from .deadline import Deadline, Limits, Watch, within
+from .errors import InvalidArgumentError
+from .pools import AsyncPool, Pool
 from .types import OMIT, AsyncSender, Request, Sender, check_header_value
 
 if TYPE_CHECKING:
@@ -76,9 +71,6 @@ if TYPE_CHECKING:
         UpdateUserRequestMetadata,
         User,
     )
-
-
-C = TypeVar("C")
 
 
 class JulepApiEnvironment(Enum):
@@ -179,50 +171,6 @@ def authorization(api_key: object) -> dict[str, str]:
     return {"Authorization": f"Bearer {api_key}"}
 
 
-def check_kind(httpx_client: object, asynchronous: bool) -> None:
-    """Say clearly when a synchronous and an asynchronous HTTP client are mixed up.
-
-    Raises:
-        InvalidArgumentError: They are.
-    """
-    if httpx_client is None:
-        return
-    send = getattr(httpx_client, "send", None)
-    if not inspect.ismethod(send) or inspect.iscoroutinefunction(send) is not asynchronous:
-        wanted = "an asynchronous" if asynchronous else "a synchronous"
-        raise InvalidArgumentError(
-            f"http_client, httpx_client: must be {wanted} client such as "
-            f"httpx.{'Async' if asynchronous else ''}Client, not {httpx_client!r}"
-        )
-
-
-def open_client(kind: Callable[[], C]) -> C:
-    """Open a connection pool, with the proxies that the environment names.
-
-    Raises:
-        InvalidArgumentError: The environment names one that can't be used.
-    """
-    try:
-        return kind()
-    except (ValueError, ImportError, OSError) as error:
-        raise InvalidArgumentError(
-            f"no connection pool can be opened: {error} (are the variables of the environment for "
-            "proxies and certificates right?)"
-        ) from error
-
-
-def check_open(closed: bool) -> None:
-    """Refuse to send with a client that is closed.
-
-    Raises:
-        APIConnectionError: It is.
-    """
-    if closed:
-        raise APIConnectionError(
-            "the client is closed; make a new one, or send before its `with` block ends"
-        )
-
-
 class _HttpxBase:
     """What both plain senders know: where to send, with which headers, for how long."""
 
@@ -235,7 +183,7 @@ class _HttpxBase:
         return f"<{type(self).__name__} {self.base_url}>"
 
     def build(
-        self, client: httpx.Client | httpx.AsyncClient, request: Request, deadline: Deadline
+        self, client: httpx.Client | httpx.AsyncClient, request: Request, extensions: dict[str, Any]
     ) -> httpx.Request:
         # httpx.Headers knows no case, so that each header stands in the request only once.
         headers = httpx.Headers(self._headers)
@@ -249,15 +197,15 @@ class _HttpxBase:
             params=request.query or None,
             content=request.body,
             headers=headers,
-            extensions={"timeout": Remaining(deadline, self.timeout)},
+            extensions=extensions,
         )
 
 
 class HttpxSender(_HttpxBase):
     """A plain sender over httpx: one attempt, httpx's own exceptions.
 
-    The connection pool is opened by the first request. A client that is passed in is used as it is
-    and never closed.
+    The connection pool is opened by the first request. A client or transport that is passed in is
+    used as it is and never closed.
     """
 
     def __init__(
@@ -268,32 +216,12 @@ class HttpxSender(_HttpxBase):
         httpx_client: httpx.Client | None = None,
     ) -> None:
         super().__init__(base_url, headers, timeout)
-        check_kind(httpx_client, asynchronous=False)
-        self._given = httpx_client
-        self._opened: httpx.Client | None = None
-        self._closed = False
-        self._lock = threading.Lock()
-        self._process = os.getpid()
-
-    def _client(self) -> httpx.Client:
-        if self._given is not None:
-            check_open(self._closed or self._given.is_closed)
-            return self._given
-        if self._process != os.getpid():
-            # After a fork, parent and child would read each other's replies from the same sockets.
-            self._process, self._lock, self._opened = os.getpid(), threading.Lock(), None
-        with self._lock:
-            check_open(self._closed)
-            if self._opened is None:
-                self._opened = open_client(httpx.Client)
-            return self._opened
+        self._pool = Pool(httpx_client)
 
     def send(self, request: Request) -> httpx.Response:
-        client = self._client()
-        deadline = Deadline(self.timeout)
-        response = client.send(self.build(client, request, deadline), stream=True)
-        body = cast(httpx.SyncByteStream, response.stream)
-        response.stream = LimitedStream(body, deadline)
+        client = self._pool.client()
+        extensions = {"timeout": Limits(Deadline(self.timeout)), "trace": Watch()}
+        response = client.send(self.build(client, request, extensions), stream=True)
         if not request.stream:
             try:
                 response.read()
@@ -302,11 +230,7 @@ class HttpxSender(_HttpxBase):
         return response
 
     def close(self) -> None:
-        with self._lock:
-            self._closed = True
-            opened, self._opened = self._opened, None
-        if opened is not None:
-            opened.close()
+        self._pool.close()
 
 
 class AsyncHttpxSender(_HttpxBase):
@@ -320,50 +244,26 @@ class AsyncHttpxSender(_HttpxBase):
         httpx_client: httpx.AsyncClient | None = None,
     ) -> None:
         super().__init__(base_url, headers, timeout)
-        check_kind(httpx_client, asynchronous=True)
-        self._given = httpx_client
-        # Connections can't be used from another event loop than the one that opened them.
-        self._opened: WeakKeyDictionary[object, httpx.AsyncClient] = WeakKeyDictionary()
-        self._closed = False
-
-    def _client(self) -> httpx.AsyncClient:
-        if self._given is not None:
-            check_open(self._closed or self._given.is_closed)
-            return self._given
-        check_open(self._closed)
-        key = self._owner()
-        client = self._opened.get(key)
-        if client is None:
-            client = self._opened[key] = open_client(httpx.AsyncClient)
-        return client
-
-    def _owner(self) -> object:
-        """What connections belong to: an event loop, or the process where there is no asyncio."""
-        if "asyncio" in sys.modules:  # costly to import, and without it there is no loop of its
-            import asyncio
-
-            with suppress(RuntimeError):
-                return asyncio.get_running_loop()
-        return self
+        self._pool = AsyncPool(httpx_client)
 
     async def send(self, request: Request) -> httpx.Response:
-        client = self._client()
+        client = await self._pool.client()
         deadline = Deadline(self.timeout)
-        response = await client.send(self.build(client, request, deadline), stream=True)
-        body = cast(httpx.AsyncByteStream, response.stream)
-        response.stream = AsyncLimitedStream(body, deadline)
-        if not request.stream:
-            try:
-                await response.aread()
-            finally:
-                await response.aclose()
+        sent = self.build(client, request, {"timeout": Limits(deadline)})
+        try:
+            async with within(deadline.left()):
+                response = await client.send(sent, stream=True)
+                if not request.stream:
+                    try:
+                        await response.aread()
+                    finally:
+                        await response.aclose()
+        except TimeoutError as error:
+            raise httpx.ReadTimeout("the reply is not complete yet", request=sent) from error
         return response
 
     async def aclose(self) -> None:
-        self._closed = True
-        opened = self._opened.pop(self._owner(), None)
-        if opened is not None:
-            await opened.aclose()
+        await self._pool.aclose()
 
 
 class JulepApi:

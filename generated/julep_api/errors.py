@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any, Self, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, cast
 
 import httpx
+
+if TYPE_CHECKING:
+    from .models.chat_ml_message import ChatMlMessage
 
 __all__ = [
     "APIConnectionError",
@@ -25,13 +28,56 @@ __all__ = [
     "RateLimitError",
     "ResponseDecodeError",
     "ResponseError",
+    "ResponseTruncatedError",
     "ServerError",
+    "StreamFailedError",
+    "StreamTruncatedError",
     "UnprocessableEntityError",
 ]
 
 
+Delivered = Literal["no", "yes", "maybe"]
+
+
+class CallRecord(NamedTuple):
+    """What a sender tells of a call, for its errors. It is the extension "call" of a response."""
+
+    operation: str
+    """The operationId."""
+    attempts: int = 1
+    """How often the request was sent, or was to be sent."""
+    elapsed: float = 0.0
+    """Seconds since the call began."""
+    note: str = ""
+    """Why it was not tried again, or what to try."""
+
+    def text(self) -> str:
+        times = "1 attempt" if self.attempts == 1 else f"{self.attempts} attempts"
+        return f"{times} in {self.elapsed:.2f} s"
+
+
 class JulepError(Exception):
-    """Root of all errors of this SDK."""
+    """Root of all errors of this SDK.
+
+    Attributes:
+        delivered: Whether the request reached the server. "maybe": the connection broke before a reply.
+        operation: The operationId; None where the error belongs to none.
+        attempts: How often the request was sent; 0 if never.
+        elapsed: Seconds that the call took; None if nothing was sent.
+        request_id: The `X-Request-Id` of the reply, to quote when asking for support; None if it had none.
+        partial: The messages, as far as they had arrived, of a stream that broke.
+    """
+
+    delivered: Delivered = "no"
+    operation: str | None = None
+    attempts: int = 0
+    elapsed: float | None = None
+    request_id: str | None = None
+    partial: tuple[ChatMlMessage, ...] = ()
+
+    def record(self, call: CallRecord) -> None:
+        """Note to which call the error belongs."""
+        self.operation, self.attempts, self.elapsed = call.operation, call.attempts, call.elapsed
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (type(self), self.args, self.__dict__)
@@ -69,9 +115,18 @@ def decode_error(model: str, source: object, error: Exception) -> ModelDecodeErr
 class APIConnectionError(JulepError):
     """The server could not be reached, or the connection broke before the reply was complete."""
 
+    delivered: Delivered = "maybe"
+
 
 class APITimeoutError(APIConnectionError, TimeoutError):
-    """The reply took longer than the time limit."""
+    """The call took longer than one of its time limits.
+
+    Attributes:
+        limit: Which one: "total" of the whole call, "connect", "read" (the server's silence), "idle" (the time
+            between two events of a stream).
+    """
+
+    limit: Literal["total", "connect", "read", "idle"] = "total"
 
 
 class ResponseError(JulepError):
@@ -80,14 +135,13 @@ class ResponseError(JulepError):
     Attributes:
         status_code: HTTP status.
         headers: Headers of the reply.
-        request_id: The `X-Request-Id` of the reply, to quote when asking for support; None if it had none.
         method: HTTP method of the request.
         url: Its URL without query and credentials.
     """
 
+    delivered: Delivered = "yes"
     status_code: int
     headers: httpx.Headers
-    request_id: str | None
     method: str
     url: str
 
@@ -101,6 +155,12 @@ class ResponseError(JulepError):
         context = f"{self.method} {self.url}"
         if self.request_id:
             context += f", request id {self.request_id}"
+        call: CallRecord | None = response.extensions.get("call")
+        if call:
+            self.record(call)
+            context = f"{call.operation}: {context}, {call.text()}"
+            if call.note:
+                context += f"; {call.note}"
         super().__init__(f"{message} ({context})")
 
     def __str__(self) -> str:
@@ -111,11 +171,26 @@ class ResponseDecodeError(ResponseError):
     """A reply with a success status that is not what the API promises."""
 
     @classmethod
-    def of(cls, response: httpx.Response, problem: str) -> Self:
+    def of(cls, response: httpx.Response, problem: str, body: bytes | None = None) -> Self:
         """The error for this reply, with the beginning of its body."""
-        start = response.content[:200]
-        text = f"{response.status_code}: {problem}; the body starts with {start!r}"
-        return cls(text if start else f"{response.status_code}: the body is empty", response)
+        start = (response.content if body is None else body)[:200]
+        text = f"{response.status_code}: {problem}"
+        text += f"; the body starts with {start!r}" if start else "; the body is empty"
+        return cls(text, response)
+
+
+class ResponseTruncatedError(ResponseDecodeError, APIConnectionError):
+    """The connection broke after the headers of a reply, before its end."""
+
+    delivered: Delivered = "yes"
+
+
+class StreamTruncatedError(ResponseTruncatedError):
+    """A stream ended before its last event; `partial` is what had arrived."""
+
+
+class StreamFailedError(ResponseDecodeError):
+    """The server says in mid-stream that it failed; `partial` is what had arrived."""
 
 
 class ApiError(ResponseError):

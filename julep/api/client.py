@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import httpx
 from julep_api import client as generated
-from julep_api.client import AsyncHttpxSender, HttpxSender
+from julep_api.pools import AsyncPool, Pool
 from julep_api.types import OMIT, AsyncSender, Sender
 
-from ..transport import AsyncTransport, Transport
+from ..options import Timeout, to_timeout
+from ..transport import AsyncTransport, Options, Shared, Transport, open_async_client
 
 __all__ = ["OMIT", "AsyncJulepApi", "JulepApi"]
 
@@ -22,7 +23,8 @@ class JulepApi(generated.JulepApi):
         timeout: float | None,
         httpx_client: httpx.Client | None,
     ) -> Sender:
-        return Transport(HttpxSender(base_url, headers, timeout, httpx_client))
+        options = _options(headers, timeout)
+        return Transport(Shared(base_url), options, Pool(httpx_client))
 
 
 class AsyncJulepApi(generated.AsyncJulepApi):
@@ -35,4 +37,10 @@ class AsyncJulepApi(generated.AsyncJulepApi):
         timeout: float | None,
         httpx_client: httpx.AsyncClient | None,
     ) -> AsyncSender:
-        return AsyncTransport(AsyncHttpxSender(base_url, headers, timeout, httpx_client))
+        options = _options(headers, timeout)
+        pool = AsyncPool(httpx_client, open_async_client)
+        return AsyncTransport(Shared(base_url), options, pool)
+
+
+def _options(headers: dict[str, str], timeout: float | None) -> Options:
+    return Options(timeout=to_timeout(timeout, Timeout()), headers=httpx.Headers(headers))

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Sequence
+from typing import TYPE_CHECKING, Unpack
 
 from julep_api import models
 from julep_api.api import agents
 
+from ..options import CallOptions
 from . import inputs
 from .base import BaseManager, List, checked, done, pending
 from .inputs import Id, Json
+
+if TYPE_CHECKING:
+    from .. import raw
 
 __all__ = ["AgentsManager", "AsyncAgentsManager", "BaseAgentsManager"]
 
@@ -100,10 +105,17 @@ class BaseAgentsManager(BaseManager):
 class AgentsManager(BaseAgentsManager):
     """Agents, over a synchronous client."""
 
+    @property
+    def with_raw_response(self) -> raw.RawAgents:
+        """The same methods, which return a `RawResponse`."""
+        from .. import raw
+
+        return raw.RawAgents(self)
+
     @checked
-    def get(self, id: Id) -> models.Agent:
+    def get(self, id: Id, **options: Unpack[CallOptions]) -> models.Agent:
         """Read an agent, or raise NotFoundError if no agent has this id."""
-        return done(self._get(id))
+        return done(self._with(options)._get(id))
 
     @checked
     def create(
@@ -119,6 +131,7 @@ class AgentsManager(BaseAgentsManager):
         metadata: Json | None = None,
         *,
         id: Id | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.ResourceCreatedResponse:
         """Create an agent.
 
@@ -142,7 +155,7 @@ class AgentsManager(BaseAgentsManager):
             ConflictError: The id is taken.
         """
         more = (tools, functions, default_settings, model, docs, metadata, id)
-        return done(self._create(name, about, instructions, *more))
+        return done(self._with(options)._create(name, about, instructions, *more))
 
     @checked
     def list(
@@ -152,6 +165,7 @@ class AgentsManager(BaseAgentsManager):
         metadata_filter: Json | None = None,
         sort_by: str | None = None,
         order: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> List[models.Agent]:
         """One page of agents.
 
@@ -162,7 +176,9 @@ class AgentsManager(BaseAgentsManager):
             sort_by: "created_at" or "updated_at".
             order: "asc" or "desc".
         """
-        return done(self._list_items(limit, offset, metadata_filter, sort_by, order)).items
+        return done(
+            self._with(options)._list_items(limit, offset, metadata_filter, sort_by, order)
+        ).items
 
     @checked
     def update(
@@ -175,6 +191,7 @@ class AgentsManager(BaseAgentsManager):
         model: str | None = None,
         metadata: Json | None = None,
         overwrite: bool = False,
+        **options: Unpack[CallOptions],
     ) -> models.ResourceUpdatedResponse:
         """Change an agent: what is not given stays as it is, and metadata is merged.
 
@@ -194,27 +211,34 @@ class AgentsManager(BaseAgentsManager):
             InvalidArgumentError: An argument can't be sent, or is missing.
         """
         return done(
-            self._update(
+            self._with(options)._update(
                 agent_id, name, about, instructions, default_settings, model, metadata, overwrite
             )
         )
 
     @checked
-    def delete(self, agent_id: Id) -> None:
+    def delete(self, agent_id: Id, **options: Unpack[CallOptions]) -> None:
         """Delete an agent, with its docs, tools, memories and sessions.
 
         Raises:
             NotFoundError: No agent has this id.
         """
-        return done(self._delete(agent_id))
+        return done(self._with(options)._delete(agent_id))
 
 
 class AsyncAgentsManager(BaseAgentsManager, twin=AgentsManager):
     """Agents, over an asynchronous client."""
 
+    @property
+    def with_raw_response(self) -> raw.AsyncRawAgents:
+        """The same methods, which return a `RawResponse`."""
+        from .. import raw
+
+        return raw.AsyncRawAgents(self)
+
     @checked
-    async def get(self, id: Id) -> models.Agent:
-        return await pending(self._get(id))
+    async def get(self, id: Id, **options: Unpack[CallOptions]) -> models.Agent:
+        return await pending(self._with(options)._get(id))
 
     @checked
     async def create(
@@ -230,9 +254,10 @@ class AsyncAgentsManager(BaseAgentsManager, twin=AgentsManager):
         metadata: Json | None = None,
         *,
         id: Id | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.ResourceCreatedResponse:
         more = (tools, functions, default_settings, model, docs, metadata, id)
-        return await pending(self._create(name, about, instructions, *more))
+        return await pending(self._with(options)._create(name, about, instructions, *more))
 
     @checked
     async def list(
@@ -242,9 +267,12 @@ class AsyncAgentsManager(BaseAgentsManager, twin=AgentsManager):
         metadata_filter: Json | None = None,
         sort_by: str | None = None,
         order: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> List[models.Agent]:
         return (
-            await pending(self._list_items(limit, offset, metadata_filter, sort_by, order))
+            await pending(
+                self._with(options)._list_items(limit, offset, metadata_filter, sort_by, order)
+            )
         ).items
 
     @checked
@@ -258,13 +286,14 @@ class AsyncAgentsManager(BaseAgentsManager, twin=AgentsManager):
         model: str | None = None,
         metadata: Json | None = None,
         overwrite: bool = False,
+        **options: Unpack[CallOptions],
     ) -> models.ResourceUpdatedResponse:
         return await pending(
-            self._update(
+            self._with(options)._update(
                 agent_id, name, about, instructions, default_settings, model, metadata, overwrite
             )
         )
 
     @checked
-    async def delete(self, agent_id: Id) -> None:
-        return await pending(self._delete(agent_id))
+    async def delete(self, agent_id: Id, **options: Unpack[CallOptions]) -> None:
+        return await pending(self._with(options)._delete(agent_id))

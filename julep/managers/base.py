@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Awaitable, Callable
-from typing import Any, Generic, ParamSpec, Protocol, TypeVar, cast
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Generic, ParamSpec, Protocol, Self, TypeVar, cast
 
 import httpx
 from julep_api.client import AsyncJulepApi, JulepApi
+from julep_api.errors import InvalidArgumentError
 from julep_api.types import Request
+
+from ..options import CallOptions
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -56,6 +59,23 @@ class BaseManager:
     def __init__(self, api_client: JulepApi | AsyncJulepApi) -> None:
         self.api_client = api_client
 
+    def _with(self, options: Mapping[str, Any]) -> Self:
+        """This manager with other options, for one call.
+
+        Raises:
+            ArgumentTypeError: There is no such option.
+            InvalidArgumentError: An option can't be used.
+        """
+        if not options:
+            return self
+        unknown = options.keys() - CallOptions.__annotations__.keys()
+        if unknown:
+            from ..checking import ArgumentTypeError
+
+            names = ", ".join(sorted(unknown))
+            raise ArgumentTypeError(f"{type(self).__name__}: unknown argument: {names}", (options,))
+        return with_options(self, options)
+
     def _call(
         self, operation: Operation[P, T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T | Awaitable[T]:
@@ -79,6 +99,34 @@ class BaseManager:
         return self._call(_Silent(operation), *args, **kwargs)
 
 
+M = TypeVar("M", bound=BaseManager)
+
+
+def with_options(manager: M, options: Mapping[str, Any]) -> M:
+    """A manager like this one, whose calls have other options.
+
+    Raises:
+        InvalidArgumentError: An option can't be used.
+    """
+    client = manager.api_client
+    derive = getattr(client.sender, "with_options", None)
+    if derive is None:
+        raise InvalidArgumentError(
+            "only a client of julep takes options for a call, not one of julep_api alone"
+        )
+    return type(manager)(client.from_sender(derive(options)))
+
+
+def reporting_to(manager: M, sink: Callable[[httpx.Response], None]) -> M:
+    """A manager like this one, which gives the replies to its calls to a function besides."""
+    return with_options(manager, {"sink": sink})
+
+
+def taken(options: type, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Take the options out of the arguments."""
+    return {name: arguments.pop(name) for name in options.__annotations__ if name in arguments}
+
+
 def done(result: T | Awaitable[T]) -> T:
     """The result of an underscore method over a synchronous client."""
     return cast(T, result)
@@ -89,11 +137,18 @@ def pending(result: T | Awaitable[T]) -> Awaitable[T]:
     return cast("Awaitable[T]", result)
 
 
-def like(method: Callable[..., Any]) -> Callable[[F], F]:
-    """Show the signature of the method to which all arguments are passed on."""
+def like(method: Callable[..., Any], options: type) -> Callable[[F], F]:
+    """Show the signature of the method to which arguments are passed on, and options besides."""
 
     def decorate(function: F) -> F:
-        vars(function)["__signature__"] = inspect.signature(method)
+        shown = inspect.signature(method)
+        more = [
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+            for name, kind in options.__annotations__.items()
+        ]
+        vars(function)["__signature__"] = shown.replace(
+            parameters=[*shown.parameters.values(), *more]
+        )
         return function
 
     return decorate

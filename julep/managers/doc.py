@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from typing import TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, Unpack, cast
 
 from julep_api import models
 from julep_api.api import docs
 from julep_api.errors import InvalidArgumentError
 
+from ..options import CallOptions
 from . import inputs
 from .base import BaseManager, List, checked, done, pending
 from .inputs import Id, Json
 
 DocsResponse: TypeAlias = models.GetAgentDocsResponse | models.GetUserDocsResponse
+
+if TYPE_CHECKING:
+    from .. import raw
 
 __all__ = ["AsyncDocsManager", "BaseDocsManager", "DocsManager"]
 
@@ -73,6 +77,13 @@ class BaseDocsManager(BaseManager):
 class DocsManager(BaseDocsManager):
     """Docs, over a synchronous client."""
 
+    @property
+    def with_raw_response(self) -> raw.RawDocs:
+        """The same methods, which return a `RawResponse`."""
+        from .. import raw
+
+        return raw.RawDocs(self)
+
     @checked
     def list(
         self,
@@ -83,6 +94,7 @@ class DocsManager(BaseDocsManager):
         metadata_filter: Json | None = None,
         sort_by: str | None = None,
         order: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> List[models.Doc]:
         """One page of the docs of an agent or of a user.
 
@@ -99,12 +111,18 @@ class DocsManager(BaseDocsManager):
             NotFoundError: The owner does not exist.
             InvalidArgumentError: Both owners were given or neither, or an argument is out of range.
         """
-        found = self._list_items(agent_id, user_id, limit, offset, metadata_filter, sort_by, order)
+        found = self._with(options)._list_items(
+            agent_id, user_id, limit, offset, metadata_filter, sort_by, order
+        )
         return cast(DocsResponse, found).items
 
     @checked
     def create(
-        self, doc: models.CreateDoc | Json, agent_id: Id | None = None, user_id: Id | None = None
+        self,
+        doc: models.CreateDoc | Json,
+        agent_id: Id | None = None,
+        user_id: Id | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.ResourceCreatedResponse:
         """Add a doc to an agent or to a user.
 
@@ -120,10 +138,16 @@ class DocsManager(BaseDocsManager):
             NotFoundError: The owner does not exist.
             InvalidArgumentError: Both owners were given or neither, or the doc is malformed.
         """
-        return done(self._create(doc, agent_id, user_id))
+        return done(self._with(options)._create(doc, agent_id, user_id))
 
     @checked
-    def delete(self, doc_id: Id, agent_id: Id | None = None, user_id: Id | None = None) -> None:
+    def delete(
+        self,
+        doc_id: Id,
+        agent_id: Id | None = None,
+        user_id: Id | None = None,
+        **options: Unpack[CallOptions],
+    ) -> None:
         """Delete a doc.
 
         Args:
@@ -135,11 +159,18 @@ class DocsManager(BaseDocsManager):
             NotFoundError: The owner has no such doc.
             InvalidArgumentError: Both owners were given or neither.
         """
-        return done(self._delete(doc_id, agent_id, user_id))
+        return done(self._with(options)._delete(doc_id, agent_id, user_id))
 
 
 class AsyncDocsManager(BaseDocsManager, twin=DocsManager):
     """Docs, over an asynchronous client."""
+
+    @property
+    def with_raw_response(self) -> raw.AsyncRawDocs:
+        """The same methods, which return a `RawResponse`."""
+        from .. import raw
+
+        return raw.AsyncRawDocs(self)
 
     @checked
     async def list(
@@ -151,18 +182,29 @@ class AsyncDocsManager(BaseDocsManager, twin=DocsManager):
         metadata_filter: Json | None = None,
         sort_by: str | None = None,
         order: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> List[models.Doc]:
-        found = self._list_items(agent_id, user_id, limit, offset, metadata_filter, sort_by, order)
+        found = self._with(options)._list_items(
+            agent_id, user_id, limit, offset, metadata_filter, sort_by, order
+        )
         return (await cast(Awaitable[DocsResponse], found)).items
 
     @checked
     async def create(
-        self, doc: models.CreateDoc | Json, agent_id: Id | None = None, user_id: Id | None = None
+        self,
+        doc: models.CreateDoc | Json,
+        agent_id: Id | None = None,
+        user_id: Id | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.ResourceCreatedResponse:
-        return await pending(self._create(doc, agent_id, user_id))
+        return await pending(self._with(options)._create(doc, agent_id, user_id))
 
     @checked
     async def delete(
-        self, doc_id: Id, agent_id: Id | None = None, user_id: Id | None = None
+        self,
+        doc_id: Id,
+        agent_id: Id | None = None,
+        user_id: Id | None = None,
+        **options: Unpack[CallOptions],
     ) -> None:
-        return await pending(self._delete(doc_id, agent_id, user_id))
+        return await pending(self._with(options)._delete(doc_id, agent_id, user_id))

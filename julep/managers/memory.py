@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from typing import TYPE_CHECKING, Unpack
 
 from julep_api import models
 from julep_api.api import memories
 
+from ..options import CallOptions
 from . import inputs
 from .base import BaseManager, List, checked, done, pending
 from .inputs import Id
+
+if TYPE_CHECKING:
+    from .. import raw
 
 __all__ = ["AsyncMemoriesManager", "BaseMemoriesManager", "MemoriesManager"]
 
@@ -46,6 +51,13 @@ class BaseMemoriesManager(BaseManager):
 class MemoriesManager(BaseMemoriesManager):
     """Memories, over a synchronous client."""
 
+    @property
+    def with_raw_response(self) -> raw.RawMemories:
+        """The same methods, which return a `RawResponse`."""
+        from .. import raw
+
+        return raw.RawMemories(self)
+
     @checked
     def list(
         self,
@@ -54,6 +66,7 @@ class MemoriesManager(BaseMemoriesManager):
         user_id: Id | None = None,
         limit: int | None = None,
         offset: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> List[models.Memory]:
         """One page of what an agent remembers, the most fitting first.
 
@@ -67,16 +80,23 @@ class MemoriesManager(BaseMemoriesManager):
         Raises:
             NotFoundError: No agent has this id.
         """
-        return done(self._list_items(agent_id, query, user_id, limit, offset)).items
+        return done(self._with(options)._list_items(agent_id, query, user_id, limit, offset)).items
 
     @checked
-    def delete(self, agent_id: Id, memory_id: Id) -> None:
+    def delete(self, agent_id: Id, memory_id: Id, **options: Unpack[CallOptions]) -> None:
         """Make an agent forget, or raise NotFoundError if the agent has no such memory."""
-        return done(self._delete(agent_id, memory_id))
+        return done(self._with(options)._delete(agent_id, memory_id))
 
 
 class AsyncMemoriesManager(BaseMemoriesManager, twin=MemoriesManager):
     """Memories, over an asynchronous client."""
+
+    @property
+    def with_raw_response(self) -> raw.AsyncRawMemories:
+        """The same methods, which return a `RawResponse`."""
+        from .. import raw
+
+        return raw.AsyncRawMemories(self)
 
     @checked
     async def list(
@@ -86,9 +106,12 @@ class AsyncMemoriesManager(BaseMemoriesManager, twin=MemoriesManager):
         user_id: Id | None = None,
         limit: int | None = None,
         offset: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> List[models.Memory]:
-        return (await pending(self._list_items(agent_id, query, user_id, limit, offset))).items
+        return (
+            await pending(self._with(options)._list_items(agent_id, query, user_id, limit, offset))
+        ).items
 
     @checked
-    async def delete(self, agent_id: Id, memory_id: Id) -> None:
-        return await pending(self._delete(agent_id, memory_id))
+    async def delete(self, agent_id: Id, memory_id: Id, **options: Unpack[CallOptions]) -> None:
+        return await pending(self._with(options)._delete(agent_id, memory_id))

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping, Sequence
-from typing import Any, Literal, TypeAlias, TypedDict, Unpack, cast, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack, cast, overload
 
 from julep_api import models
 from julep_api.api import chat, history, sessions, suggestions
 from julep_api.client import AsyncJulepApi
 from julep_api.types import Request
 
+from ..options import CallOptions
 from ..streaming import AsyncChatStream, ChatStream
 from . import inputs
-from .base import BaseManager, List, checked, done, like, pending
+from .base import BaseManager, List, checked, done, like, pending, taken
 from .inputs import Id, Json
+
+if TYPE_CHECKING:
+    from .. import raw
 
 __all__ = ["AsyncSessionsManager", "BaseSessionsManager", "SessionsManager"]
 
@@ -26,7 +30,7 @@ ToolChoice: TypeAlias = models.ToolChoiceMode | models.NamedToolChoice | Json | 
 """Which tool may or must be called."""
 
 
-class ChatOptions(TypedDict, total=False):
+class ChatOptions(CallOptions, total=False):
     """Keyword arguments of `chat` beyond the messages; None means not given."""
 
     frequency_penalty: float | None
@@ -206,10 +210,17 @@ class BaseSessionsManager(BaseManager):
 class SessionsManager(BaseSessionsManager):
     """Sessions, over a synchronous client."""
 
+    @property
+    def with_raw_response(self) -> raw.RawSessions:
+        """The same methods, which return a `RawResponse`."""
+        from .. import raw
+
+        return raw.RawSessions(self)
+
     @checked
-    def get(self, id: Id) -> models.Session:
+    def get(self, id: Id, **options: Unpack[CallOptions]) -> models.Session:
         """Read a session, or raise NotFoundError if no session has this id."""
-        return done(self._get(id))
+        return done(self._with(options)._get(id))
 
     @checked
     def create(
@@ -223,6 +234,7 @@ class SessionsManager(BaseSessionsManager):
         context_overflow: str | None = None,
         *,
         id: Id | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.ResourceCreatedResponse:
         """Begin a session.
 
@@ -243,7 +255,7 @@ class SessionsManager(BaseSessionsManager):
             ConflictError: The id is taken.
         """
         more = (metadata, render_templates, token_budget, context_overflow, id)
-        return done(self._create(user_id, agent_id, situation, *more))
+        return done(self._with(options)._create(user_id, agent_id, situation, *more))
 
     @checked
     def list(
@@ -253,9 +265,12 @@ class SessionsManager(BaseSessionsManager):
         metadata_filter: Json | None = None,
         sort_by: str | None = None,
         order: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> List[models.Session]:
         """One page of sessions; the arguments are those of `AgentsManager.list`."""
-        return done(self._list_items(limit, offset, metadata_filter, sort_by, order)).items
+        return done(
+            self._with(options)._list_items(limit, offset, metadata_filter, sort_by, order)
+        ).items
 
     @checked
     def update(
@@ -266,6 +281,7 @@ class SessionsManager(BaseSessionsManager):
         token_budget: int | None = None,
         context_overflow: str | None = None,
         overwrite: bool = False,
+        **options: Unpack[CallOptions],
     ) -> models.ResourceUpdatedResponse:
         """Change a session: what is None stays as it is, and metadata is merged.
 
@@ -282,26 +298,32 @@ class SessionsManager(BaseSessionsManager):
             InvalidArgumentError: An argument can't be sent, or is missing.
         """
         return done(
-            self._update(session_id, situation, metadata, token_budget, context_overflow, overwrite)
+            self._with(options)._update(
+                session_id, situation, metadata, token_budget, context_overflow, overwrite
+            )
         )
 
     @checked
-    def delete(self, session_id: Id) -> None:
+    def delete(self, session_id: Id, **options: Unpack[CallOptions]) -> None:
         """Delete a session with its history, or raise NotFoundError if no session has this id."""
-        return done(self._delete(session_id))
+        return done(self._with(options)._delete(session_id))
 
     @checked
-    def delete_history(self, session_id: Id) -> None:
+    def delete_history(self, session_id: Id, **options: Unpack[CallOptions]) -> None:
         """Delete the messages of a session. The session itself and memories stay.
 
         Raises:
             NotFoundError: No session has this id.
         """
-        return done(self._delete_history(session_id))
+        return done(self._with(options)._delete_history(session_id))
 
     @checked
     def suggestions(
-        self, session_id: Id, limit: int | None = None, offset: int | None = None
+        self,
+        session_id: Id,
+        limit: int | None = None,
+        offset: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> List[models.Suggestion]:
         """One page of what could be said next.
 
@@ -313,14 +335,18 @@ class SessionsManager(BaseSessionsManager):
         Raises:
             NotFoundError: No session has this id.
         """
-        return done(self._suggestions(session_id, limit, offset)).items
+        return done(self._with(options)._suggestions(session_id, limit, offset)).items
 
     @checked
     def history(
-        self, session_id: Id, limit: int | None = None, offset: int | None = None
+        self,
+        session_id: Id,
+        limit: int | None = None,
+        offset: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> List[models.ChatMlMessage]:
         """One page of the messages, the oldest first; the arguments are those of `suggestions`."""
-        return done(self._history(session_id, limit, offset)).items
+        return done(self._with(options)._history(session_id, limit, offset)).items
 
     @overload
     def chat(
@@ -358,7 +384,7 @@ class SessionsManager(BaseSessionsManager):
         **options: Unpack[ChatOptions],
     ) -> models.ChatResponse | ChatStream: ...
 
-    @like(BaseSessionsManager._chat)
+    @like(BaseSessionsManager._chat, CallOptions)
     def chat(
         self, session_id: Id, messages: Messages, *args: Any, **options: Any
     ) -> models.ChatResponse | ChatStream:
@@ -401,17 +427,24 @@ class SessionsManager(BaseSessionsManager):
             UnprocessableEntityError: The server refuses a value.
             APITimeoutError: The answer took too long.
         """
-        return cast(
-            models.ChatResponse | ChatStream, self._chat(session_id, messages, *args, **options)
-        )
+        manager = self._with(taken(CallOptions, options))
+        reply = manager._chat(session_id, messages, *args, **options)
+        return cast(models.ChatResponse | ChatStream, reply)
 
 
 class AsyncSessionsManager(BaseSessionsManager, twin=SessionsManager):
     """Sessions, over an asynchronous client."""
 
+    @property
+    def with_raw_response(self) -> raw.AsyncRawSessions:
+        """The same methods, which return a `RawResponse`."""
+        from .. import raw
+
+        return raw.AsyncRawSessions(self)
+
     @checked
-    async def get(self, id: Id) -> models.Session:
-        return await pending(self._get(id))
+    async def get(self, id: Id, **options: Unpack[CallOptions]) -> models.Session:
+        return await pending(self._with(options)._get(id))
 
     @checked
     async def create(
@@ -425,9 +458,10 @@ class AsyncSessionsManager(BaseSessionsManager, twin=SessionsManager):
         context_overflow: str | None = None,
         *,
         id: Id | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.ResourceCreatedResponse:
         more = (metadata, render_templates, token_budget, context_overflow, id)
-        return await pending(self._create(user_id, agent_id, situation, *more))
+        return await pending(self._with(options)._create(user_id, agent_id, situation, *more))
 
     @checked
     async def list(
@@ -437,9 +471,12 @@ class AsyncSessionsManager(BaseSessionsManager, twin=SessionsManager):
         metadata_filter: Json | None = None,
         sort_by: str | None = None,
         order: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> List[models.Session]:
         return (
-            await pending(self._list_items(limit, offset, metadata_filter, sort_by, order))
+            await pending(
+                self._with(options)._list_items(limit, offset, metadata_filter, sort_by, order)
+            )
         ).items
 
     @checked
@@ -451,30 +488,41 @@ class AsyncSessionsManager(BaseSessionsManager, twin=SessionsManager):
         token_budget: int | None = None,
         context_overflow: str | None = None,
         overwrite: bool = False,
+        **options: Unpack[CallOptions],
     ) -> models.ResourceUpdatedResponse:
         return await pending(
-            self._update(session_id, situation, metadata, token_budget, context_overflow, overwrite)
+            self._with(options)._update(
+                session_id, situation, metadata, token_budget, context_overflow, overwrite
+            )
         )
 
     @checked
-    async def delete(self, session_id: Id) -> None:
-        return await pending(self._delete(session_id))
+    async def delete(self, session_id: Id, **options: Unpack[CallOptions]) -> None:
+        return await pending(self._with(options)._delete(session_id))
 
     @checked
-    async def delete_history(self, session_id: Id) -> None:
-        return await pending(self._delete_history(session_id))
+    async def delete_history(self, session_id: Id, **options: Unpack[CallOptions]) -> None:
+        return await pending(self._with(options)._delete_history(session_id))
 
     @checked
     async def suggestions(
-        self, session_id: Id, limit: int | None = None, offset: int | None = None
+        self,
+        session_id: Id,
+        limit: int | None = None,
+        offset: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> List[models.Suggestion]:
-        return (await pending(self._suggestions(session_id, limit, offset))).items
+        return (await pending(self._with(options)._suggestions(session_id, limit, offset))).items
 
     @checked
     async def history(
-        self, session_id: Id, limit: int | None = None, offset: int | None = None
+        self,
+        session_id: Id,
+        limit: int | None = None,
+        offset: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> List[models.ChatMlMessage]:
-        return (await pending(self._history(session_id, limit, offset))).items
+        return (await pending(self._with(options)._history(session_id, limit, offset))).items
 
     @overload
     async def chat(
@@ -512,11 +560,10 @@ class AsyncSessionsManager(BaseSessionsManager, twin=SessionsManager):
         **options: Unpack[ChatOptions],
     ) -> models.ChatResponse | AsyncChatStream: ...
 
-    @like(BaseSessionsManager._chat)
+    @like(BaseSessionsManager._chat, CallOptions)
     async def chat(
         self, session_id: Id, messages: Messages, *args: Any, **options: Any
     ) -> models.ChatResponse | AsyncChatStream:
-        return await cast(
-            Awaitable[models.ChatResponse | AsyncChatStream],
-            self._chat(session_id, messages, *args, **options),
-        )
+        manager = self._with(taken(CallOptions, options))
+        reply = manager._chat(session_id, messages, *args, **options)
+        return await cast(Awaitable[models.ChatResponse | AsyncChatStream], reply)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from typing import TYPE_CHECKING, Unpack
 
 from julep_api import models
 from julep_api.api import tools
 
+from ..options import CallOptions
 from . import inputs
 from .base import BaseManager, List, checked, done, pending
 from .inputs import Id, Json
+
+if TYPE_CHECKING:
+    from .. import raw
 
 __all__ = ["AsyncToolsManager", "BaseToolsManager", "ToolsManager"]
 
@@ -58,16 +63,31 @@ class BaseToolsManager(BaseManager):
 class ToolsManager(BaseToolsManager):
     """Tools, over a synchronous client."""
 
+    @property
+    def with_raw_response(self) -> raw.RawTools:
+        """The same methods, which return a `RawResponse`."""
+        from .. import raw
+
+        return raw.RawTools(self)
+
     @checked
     def get(
-        self, agent_id: Id, limit: int | None = None, offset: int | None = None
+        self,
+        agent_id: Id,
+        limit: int | None = None,
+        offset: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> List[models.Tool]:
         """`list` under its other name."""
-        return done(self._list_items(agent_id, limit, offset)).items
+        return done(self._with(options)._list_items(agent_id, limit, offset)).items
 
     @checked
     def list(
-        self, agent_id: Id, limit: int | None = None, offset: int | None = None
+        self,
+        agent_id: Id,
+        limit: int | None = None,
+        offset: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> List[models.Tool]:
         """One page of the tools of an agent.
 
@@ -79,11 +99,11 @@ class ToolsManager(BaseToolsManager):
         Raises:
             NotFoundError: No agent has this id.
         """
-        return done(self._list_items(agent_id, limit, offset)).items
+        return done(self._with(options)._list_items(agent_id, limit, offset)).items
 
     @checked
     def create(
-        self, agent_id: Id, tool: models.CreateToolRequest | Json
+        self, agent_id: Id, tool: models.CreateToolRequest | Json, **options: Unpack[CallOptions]
     ) -> models.ResourceCreatedResponse:
         """Give an agent a tool.
 
@@ -95,7 +115,7 @@ class ToolsManager(BaseToolsManager):
             NotFoundError: No agent has this id.
             InvalidArgumentError: The tool is malformed.
         """
-        return done(self._create(agent_id, tool))
+        return done(self._with(options)._create(agent_id, tool))
 
     @checked
     def update(
@@ -104,6 +124,7 @@ class ToolsManager(BaseToolsManager):
         tool_id: Id,
         function: models.FunctionDef | models.PartialFunctionDef | Json,
         overwrite: bool = False,
+        **options: Unpack[CallOptions],
     ) -> models.ResourceUpdatedResponse:
         """Change a tool's function: what is not given stays as it is.
 
@@ -117,34 +138,49 @@ class ToolsManager(BaseToolsManager):
             NotFoundError: The agent has no such tool.
             InvalidArgumentError: The function is malformed.
         """
-        return done(self._update(agent_id, tool_id, function, overwrite))
+        return done(self._with(options)._update(agent_id, tool_id, function, overwrite))
 
     @checked
-    def delete(self, agent_id: Id, tool_id: Id) -> None:
+    def delete(self, agent_id: Id, tool_id: Id, **options: Unpack[CallOptions]) -> None:
         """Take a tool from an agent, or raise NotFoundError if the agent has no such tool."""
-        return done(self._delete(agent_id, tool_id))
+        return done(self._with(options)._delete(agent_id, tool_id))
 
 
 class AsyncToolsManager(BaseToolsManager, twin=ToolsManager):
     """Tools, over an asynchronous client."""
 
+    @property
+    def with_raw_response(self) -> raw.AsyncRawTools:
+        """The same methods, which return a `RawResponse`."""
+        from .. import raw
+
+        return raw.AsyncRawTools(self)
+
     @checked
     async def get(
-        self, agent_id: Id, limit: int | None = None, offset: int | None = None
+        self,
+        agent_id: Id,
+        limit: int | None = None,
+        offset: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> List[models.Tool]:
-        return (await pending(self._list_items(agent_id, limit, offset))).items
+        return (await pending(self._with(options)._list_items(agent_id, limit, offset))).items
 
     @checked
     async def list(
-        self, agent_id: Id, limit: int | None = None, offset: int | None = None
+        self,
+        agent_id: Id,
+        limit: int | None = None,
+        offset: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> List[models.Tool]:
-        return (await pending(self._list_items(agent_id, limit, offset))).items
+        return (await pending(self._with(options)._list_items(agent_id, limit, offset))).items
 
     @checked
     async def create(
-        self, agent_id: Id, tool: models.CreateToolRequest | Json
+        self, agent_id: Id, tool: models.CreateToolRequest | Json, **options: Unpack[CallOptions]
     ) -> models.ResourceCreatedResponse:
-        return await pending(self._create(agent_id, tool))
+        return await pending(self._with(options)._create(agent_id, tool))
 
     @checked
     async def update(
@@ -153,9 +189,10 @@ class AsyncToolsManager(BaseToolsManager, twin=ToolsManager):
         tool_id: Id,
         function: models.FunctionDef | models.PartialFunctionDef | Json,
         overwrite: bool = False,
+        **options: Unpack[CallOptions],
     ) -> models.ResourceUpdatedResponse:
-        return await pending(self._update(agent_id, tool_id, function, overwrite))
+        return await pending(self._with(options)._update(agent_id, tool_id, function, overwrite))
 
     @checked
-    async def delete(self, agent_id: Id, tool_id: Id) -> None:
-        return await pending(self._delete(agent_id, tool_id))
+    async def delete(self, agent_id: Id, tool_id: Id, **options: Unpack[CallOptions]) -> None:
+        return await pending(self._with(options)._delete(agent_id, tool_id))

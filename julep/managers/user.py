@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Sequence
+from typing import TYPE_CHECKING, Unpack
 
 from julep_api import models
 from julep_api.api import users
 
+from ..options import CallOptions
 from . import inputs
 from .base import BaseManager, List, checked, done, pending
 from .inputs import Id, Json
+
+if TYPE_CHECKING:
+    from .. import raw
 
 __all__ = ["AsyncUsersManager", "BaseUsersManager", "UsersManager"]
 
@@ -76,10 +81,17 @@ class BaseUsersManager(BaseManager):
 class UsersManager(BaseUsersManager):
     """Users, over a synchronous client."""
 
+    @property
+    def with_raw_response(self) -> raw.RawUsers:
+        """The same methods, which return a `RawResponse`."""
+        from .. import raw
+
+        return raw.RawUsers(self)
+
     @checked
-    def get(self, id: Id) -> models.User:
+    def get(self, id: Id, **options: Unpack[CallOptions]) -> models.User:
         """Read a user, or raise NotFoundError if no user has this id."""
-        return done(self._get(id))
+        return done(self._with(options)._get(id))
 
     @checked
     def create(
@@ -90,6 +102,7 @@ class UsersManager(BaseUsersManager):
         metadata: Json | None = None,
         *,
         id: Id | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.ResourceCreatedResponse:
         """Create a user.
 
@@ -107,7 +120,7 @@ class UsersManager(BaseUsersManager):
             InvalidArgumentError: An argument can't be sent.
             ConflictError: The id is taken.
         """
-        return done(self._create(name, about, docs, metadata, id))
+        return done(self._with(options)._create(name, about, docs, metadata, id))
 
     @checked
     def list(
@@ -117,9 +130,12 @@ class UsersManager(BaseUsersManager):
         metadata_filter: Json | None = None,
         sort_by: str | None = None,
         order: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> List[models.User]:
         """One page of users; the arguments are those of `AgentsManager.list`."""
-        return done(self._list_items(limit, offset, metadata_filter, sort_by, order)).items
+        return done(
+            self._with(options)._list_items(limit, offset, metadata_filter, sort_by, order)
+        ).items
 
     @checked
     def update(
@@ -129,6 +145,7 @@ class UsersManager(BaseUsersManager):
         about: str | None = None,
         metadata: Json | None = None,
         overwrite: bool = False,
+        **options: Unpack[CallOptions],
     ) -> models.ResourceUpdatedResponse:
         """Change a user: what is not given stays as it is, and metadata is merged.
 
@@ -143,24 +160,31 @@ class UsersManager(BaseUsersManager):
             NotFoundError: No user has this id.
             InvalidArgumentError: An argument can't be sent, or is missing.
         """
-        return done(self._update(user_id, name, about, metadata, overwrite))
+        return done(self._with(options)._update(user_id, name, about, metadata, overwrite))
 
     @checked
-    def delete(self, user_id: Id) -> None:
+    def delete(self, user_id: Id, **options: Unpack[CallOptions]) -> None:
         """Delete a user, with the docs, memories and sessions that belong to them.
 
         Raises:
             NotFoundError: No user has this id.
         """
-        return done(self._delete(user_id))
+        return done(self._with(options)._delete(user_id))
 
 
 class AsyncUsersManager(BaseUsersManager, twin=UsersManager):
     """Users, over an asynchronous client."""
 
+    @property
+    def with_raw_response(self) -> raw.AsyncRawUsers:
+        """The same methods, which return a `RawResponse`."""
+        from .. import raw
+
+        return raw.AsyncRawUsers(self)
+
     @checked
-    async def get(self, id: Id) -> models.User:
-        return await pending(self._get(id))
+    async def get(self, id: Id, **options: Unpack[CallOptions]) -> models.User:
+        return await pending(self._with(options)._get(id))
 
     @checked
     async def create(
@@ -171,8 +195,9 @@ class AsyncUsersManager(BaseUsersManager, twin=UsersManager):
         metadata: Json | None = None,
         *,
         id: Id | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.ResourceCreatedResponse:
-        return await pending(self._create(name, about, docs, metadata, id))
+        return await pending(self._with(options)._create(name, about, docs, metadata, id))
 
     @checked
     async def list(
@@ -182,9 +207,12 @@ class AsyncUsersManager(BaseUsersManager, twin=UsersManager):
         metadata_filter: Json | None = None,
         sort_by: str | None = None,
         order: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> List[models.User]:
         return (
-            await pending(self._list_items(limit, offset, metadata_filter, sort_by, order))
+            await pending(
+                self._with(options)._list_items(limit, offset, metadata_filter, sort_by, order)
+            )
         ).items
 
     @checked
@@ -195,9 +223,10 @@ class AsyncUsersManager(BaseUsersManager, twin=UsersManager):
         about: str | None = None,
         metadata: Json | None = None,
         overwrite: bool = False,
+        **options: Unpack[CallOptions],
     ) -> models.ResourceUpdatedResponse:
-        return await pending(self._update(user_id, name, about, metadata, overwrite))
+        return await pending(self._with(options)._update(user_id, name, about, metadata, overwrite))
 
     @checked
-    async def delete(self, user_id: Id) -> None:
-        return await pending(self._delete(user_id))
+    async def delete(self, user_id: Id, **options: Unpack[CallOptions]) -> None:
+        return await pending(self._with(options)._delete(user_id))

@@ -1,84 +1,192 @@
-"""The end of a call's time, held against a reply that keeps dripping."""
+"""The time limits of a call, held against connections that hang and replies that drip.
+
+HTTP libraries have a limit for each read alone: a reply that comes byte by byte never runs into it.
+Here each read gets what is left of the whole call, asked for anew before every read.
+"""
 
 from __future__ import annotations
 
+import math
+import sys
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager
+from types import TracebackType
+from typing import Any, Literal
 
-import httpx
+SHORTEST = 0.001
+"""Seconds. No time at all would mean no limit, or a socket that doesn't block, to those below."""
+
+Clock = Callable[[], float]
 
 
 class Deadline:
-    """The moment at which a call must be over.
+    """The moment at which a call must be over. Pure but for its clock.
 
-    httpx has a limit for each read alone, so that a reply which never stops, byte by byte, would
-    never run into it.
+    Args:
+        total: Seconds from now; None for no limit.
+        clock: What tells the time, in seconds.
     """
 
-    def __init__(self, timeout: float | None) -> None:
-        self._end = None if timeout is None else time.monotonic() + timeout
+    def __init__(self, total: float | None, clock: Clock = time.monotonic) -> None:
+        self.total: float | None = total
+        self._clock = clock
+        self._start = clock()
+        self._end = math.inf if total is None else self._start + total
+        self._idle = math.inf
+        self._idle_end = math.inf
 
-    def left(self) -> float | None:
-        """Seconds that are left, and never none at all, which would mean without a limit."""
-        return None if self._end is None else max(self._end - time.monotonic(), 0.001)
+    def elapsed(self) -> float:
+        """Seconds since the call began."""
+        return self._clock() - self._start
 
-    def check(self) -> None:
-        """Raise what httpx raises for a slow read, if the time is over."""
-        if self._end is not None and time.monotonic() > self._end:
-            raise httpx.ReadTimeout("the reply is not complete yet")
+    def left(self) -> float:
+        """Seconds until the nearest limit: infinite without one, negative when it has passed."""
+        return min(self._end, self._idle_end) - self._clock()
+
+    def expect_event(self, idle: float | None) -> None:
+        """From now on, let at most this many seconds pass between two events; None for any."""
+        self._idle = math.inf if idle is None else idle
+        self.event()
+
+    def event(self) -> None:
+        """An event has arrived: the idle limit begins anew."""
+        self._idle_end = self._clock() + self._idle
+
+    def passed(self) -> Literal["total", "idle"] | None:
+        """The limit that has passed, if one has."""
+        now = self._clock()
+        if now >= self._end:
+            return "total"
+        return "idle" if now >= self._idle_end else None
 
 
-class Remaining(Mapping[str, float | None]):
-    """httpx's limits of one request: each is what is left of the call's time when it is asked for.
+class Left(float):
+    """Seconds that a read may take. `again` says how many those are by now."""
 
-    They are asked for at the beginning of each phase: connecting, sending, waiting for the headers,
-    reading the body.
+    _again: Clock
+
+    @classmethod
+    def of(cls, limit: float, deadline: Deadline) -> Left | None:
+        """What is left, and at most `limit`. None where both are infinite."""
+
+        def again() -> float:
+            return max(min(limit, deadline.left()), SHORTEST)
+
+        now = again()
+        if now == math.inf:
+            return None
+        self = cls(now)
+        self._again = again
+        return self
+
+    def again(self) -> float:
+        """Seconds, counted from now."""
+        return self._again()
+
+
+class Limits(Mapping[str, float | None]):
+    """The `timeout` extension of one request: httpx asks it at the beginning of each phase.
+
+    Args:
+        deadline: The end of the call.
+        connect: Longest time to connect, in seconds; None for what is left of the call.
+        read: Longest silence of the server, in seconds; None for what is left of the call.
     """
 
-    _PHASES = ("connect", "pool", "read", "write")
-
-    def __init__(self, deadline: Deadline, timeout: float | None) -> None:
+    def __init__(
+        self, deadline: Deadline, connect: float | None = None, read: float | None = None
+    ) -> None:
         self._deadline = deadline
-        self.timeout: float | None = timeout
-        """The limit of the whole call, in seconds."""
+        self._limits = {"connect": connect, "read": read, "write": None, "pool": None}
 
     def __getitem__(self, phase: str) -> float | None:
-        if phase not in self._PHASES:
-            raise KeyError(phase)
-        return self._deadline.left()
+        limit = self._limits[phase]
+        return Left.of(math.inf if limit is None else limit, self._deadline)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._PHASES)
+        return iter(self._limits)
 
     def __len__(self) -> int:
-        return len(self._PHASES)
+        return len(self._limits)
 
 
-class LimitedStream(httpx.SyncByteStream):
-    """The body of a reply, for as long as there is time."""
+class Watch:
+    """The `trace` extension of one request: sees how far it gets, and makes its reads keep time.
 
-    def __init__(self, body: httpx.SyncByteStream, deadline: Deadline) -> None:
-        self._body, self._deadline = body, deadline
+    See https://www.encode.io/httpcore/extensions/#trace for the names of the steps.
+    """
 
-    def __iter__(self) -> Iterator[bytes]:
-        for part in self._body:
-            self._deadline.check()
-            yield part
+    def __init__(self) -> None:
+        self.sent: bool | None = None
+        """Whether a part of the request may have been sent; None where nobody reports."""
 
-    def close(self) -> None:
-        self._body.close()
+    def __call__(self, step: str, info: Mapping[str, Any]) -> None:
+        self.see(step, info)
+        if step.endswith((".connect_tcp.complete", "start_tls.complete")):
+            keep_time(info["return_value"])
+
+    async def see_async(self, step: str, info: Mapping[str, Any]) -> None:
+        """What calling it does for a synchronous client; asynchronous ones keep time by `within`."""
+        self.see(step, info)
+
+    def see(self, step: str, info: Mapping[str, Any]) -> None:
+        # A proxy is asked for a tunnel by a request of its own.
+        sends = step.endswith(".send_request_headers.started")
+        self.sent = self.sent or (sends and info["request"].method != b"CONNECT")
 
 
-class AsyncLimitedStream(httpx.AsyncByteStream):
-    """What `LimitedStream` is, for asynchronous code."""
+_SLICE = 65536
 
-    def __init__(self, body: httpx.AsyncByteStream, deadline: Deadline) -> None:
-        self._body, self._deadline = body, deadline
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for part in self._body:
-            self._deadline.check()
-            yield part
+def keep_time(network: Any) -> None:
+    """Make a network stream of httpcore ask how much time is left before each read and write."""
+    if "read" in vars(network):
+        return  # it does already
+    read: Callable[[int, float | None], bytes] = network.read
+    write: Callable[[bytes, float | None], None] = network.write
 
-    async def aclose(self) -> None:
-        await self._body.aclose()
+    def timely_read(max_bytes: int, timeout: float | None = None) -> bytes:
+        return read(max_bytes, timeout.again() if isinstance(timeout, Left) else timeout)
+
+    def timely_write(buffer: bytes, timeout: float | None = None) -> None:
+        for start in range(0, len(buffer), _SLICE):
+            left = timeout.again() if isinstance(timeout, Left) else timeout
+            write(buffer[start : start + _SLICE], left)
+
+    network.read, network.write = timely_read, timely_write
+
+
+def in_asyncio() -> bool:
+    """Whether this runs in an event loop of asyncio."""
+    asyncio = sys.modules.get("asyncio")  # costly to import, and without it there is no loop of its
+    return asyncio is not None and asyncio._get_running_loop() is not None
+
+
+def within(seconds: float) -> AbstractAsyncContextManager[object]:
+    """Cancel what is in the block, and raise TimeoutError, when it takes longer."""
+    if in_asyncio():
+        import asyncio
+
+        return asyncio.timeout(None if seconds == math.inf else seconds)
+    return _FailAfter(seconds)
+
+
+class _FailAfter:
+    """`asyncio.timeout` for other event loops."""
+
+    def __init__(self, seconds: float) -> None:
+        import anyio  # httpx depends on it; asyncio can do without
+
+        self._scope = anyio.fail_after(None if seconds == math.inf else max(seconds, 0))
+
+    async def __aenter__(self) -> None:
+        self._scope.__enter__()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool | None:
+        return self._scope.__exit__(kind, error, traceback)

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import httpx
 from attrs import Factory, define
 
-from .errors import ModelDecodeError, ResponseDecodeError, api_error, server_message
+from .errors import (
+    JulepError,
+    ModelDecodeError,
+    ResponseDecodeError,
+    StreamFailedError,
+    StreamTruncatedError,
+    api_error,
+    server_message,
+)
 from .models.chat_chunk_delta import ChatChunkDelta
 from .models.chat_ml_message import ChatMlMessage
 from .models.chat_response import ChatResponse
@@ -20,6 +27,8 @@ from .models.chat_response_chunk import ChatResponseChunk
 from .models.completion_usage import CompletionUsage
 from .models.doc_ids import DocIds
 from .types import decode_response
+
+E = TypeVar("E", bound=JulepError)
 
 DONE = "[DONE]"
 """The data of the event that ends a stream."""
@@ -86,7 +95,8 @@ def read_chunk(response: httpx.Response, data: str) -> ChatResponseChunk:
     fields = cast(dict[str, Any], payload) if isinstance(payload, dict) else {}
     if fields.get("error") or "choices" not in fields:
         said = server_message(payload) or f"{data[:200]!r}"
-        raise stream_error(response, f"instead of a chunk, the server says in mid-stream: {said}")
+        problem = f"instead of a chunk, the server says in mid-stream: {said}"
+        raise StreamFailedError(f"{response.status_code}: {problem}", response)
     try:
         return ChatResponseChunk.from_dict(fields)
     except ModelDecodeError as error:
@@ -138,6 +148,19 @@ class ChunkAccumulator:
         self._doc_ids = chunk.doc_ids or self._doc_ids
         self._jobs = self._jobs if chunk.jobs is None else chunk.jobs
 
+    def messages(self) -> tuple[ChatMlMessage, ...]:
+        """The messages as far as they have arrived, one for each alternative reply."""
+        return tuple(
+            ChatMlMessage(
+                id=message.id,
+                created_at=message.created_at,
+                role=message.role,
+                name=message.name,
+                content="".join(message.content),
+            )
+            for _, message in sorted(self._messages.items())
+        )
+
     def response(self) -> ChatResponse:
         """The whole reply.
 
@@ -146,26 +169,18 @@ class ChunkAccumulator:
         """
         if self._finish_reason is None or self._usage is None:
             raise ModelDecodeError("ChatResponse: the stream ended before the reply was complete")
-        choices = [
-            [
-                ChatMlMessage(
-                    id=message.id,
-                    created_at=message.created_at,
-                    role=message.role,
-                    name=message.name,
-                    content="".join(message.content),
-                )
-            ]
-            for _, message in sorted(self._messages.items())
-        ]
         return ChatResponse(
             id=self._id,
             finish_reason=self._finish_reason,
-            response=choices,
+            response=[[message] for message in self.messages()],
             usage=self._usage,
             jobs=self._jobs,
             doc_ids=self._doc_ids or DocIds(agent_doc_ids=[], user_doc_ids=[]),
         )
+
+
+MAX_EVENT_BYTES = 16 * 2**20
+"""Longest event that is waited for: a line that never ends must not fill the memory."""
 
 
 class StreamReader:
@@ -175,6 +190,7 @@ class StreamReader:
         self._response = response
         self._decoder = EventDecoder()
         self._accumulator = ChunkAccumulator()
+        self._pending = 0
         self.complete: bool = False
         """Whether the event that ends the stream has arrived."""
 
@@ -199,24 +215,47 @@ class StreamReader:
         """The chunks that these bytes complete.
 
         Raises:
-            ResponseDecodeError: An event is not a chunk.
+            ResponseDecodeError: An event is not a chunk, or is too long.
+            StreamFailedError: An event says that the server failed.
         """
+        self._pending += len(data)
         for event in self._decoder.feed(data):
+            self._pending = 0
             if event == DONE:
                 self.complete = True
                 return
+            yield self._chunk(event)
+        if self._pending > MAX_EVENT_BYTES:
+            problem = f"an event of the stream is longer than {MAX_EVENT_BYTES} bytes"
+            raise self.broken(stream_error(self._response, problem))
+
+    def _chunk(self, event: str) -> ChatResponseChunk:
+        try:
             chunk = read_chunk(self._response, event)
-            self._accumulator.add(chunk)
-            yield chunk
+        except ResponseDecodeError as error:
+            self.broken(error)
+            raise
+        self._accumulator.add(chunk)
+        return chunk
+
+    def broken(self, error: E) -> E:
+        """The error, with what had arrived before it."""
+        error.partial = self._accumulator.messages()
+        return error
 
     def end(self) -> None:
         """Say so if the stream ended before its last event.
 
         Raises:
-            ResponseDecodeError: It did.
+            StreamTruncatedError: It did.
         """
         if not self.complete:
-            raise stream_error(self._response, f"the stream ended without {DONE}")
+            raise self.truncated(f"the stream ended without {DONE}")
+
+    def truncated(self, problem: str) -> StreamTruncatedError:
+        """The error for a stream that can't be read to its end, with what had arrived."""
+        text = f"{self._response.status_code}: {problem}"
+        return self.broken(StreamTruncatedError(text, self._response))
 
     def whole(self) -> ChatResponse:
         """The reply that all chunks add up to.
@@ -225,11 +264,12 @@ class StreamReader:
             ResponseDecodeError: Not all of them were read.
         """
         if not self.complete:
-            raise stream_error(self._response, "the stream was closed before its end")
+            problem = "the stream was closed before its end"
+            raise self.broken(stream_error(self._response, problem))
         try:
             return self._accumulator.response()
         except ModelDecodeError as error:
-            raise stream_error(self._response, str(error)) from error
+            raise self.broken(stream_error(self._response, str(error))) from error
 
 
 def is_event_stream(response: httpx.Response) -> bool:
@@ -252,58 +292,3 @@ def decode_reply(response: httpx.Response) -> ChatResponse:
         pass
     reader.end()
     return reader.whole()
-
-
-END_SECONDS = 0.2
-"""How long to wait, after the last event of a stream, for the end of the reply.
-
-Only a reply that was read to its end leaves a connection that can be used again. It comes at once
-or not at all, and nobody should have to wait for it.
-"""
-
-
-def _hurry(response: httpx.Response) -> Any:
-    """The network stream, to be hurried; None where it carries other replies too, or there is none.
-
-    httpx knows no limit for a single read, and the end may be in its buffer already, so that the
-    socket can't tell. The stream below it takes a limit for each read.
-    """
-    if response.http_version == "HTTP/2":
-        return None
-    return response.extensions.get("network_stream")
-
-
-def read_end(response: httpx.Response, parts: Iterator[bytes]) -> None:
-    """Read the end of a reply whose last event has arrived, if it comes soon."""
-    network = _hurry(response)
-    if network is None:
-        return
-    read: Callable[[int, float | None], bytes] = network.read
-
-    def read_soon(size: int, timeout: float | None = None) -> bytes:
-        return read(size, END_SECONDS)
-
-    network.read = read_soon
-    try:
-        with suppress(httpx.HTTPError):
-            next(parts, None)
-    finally:
-        del network.read  # what the class has is there again
-
-
-async def read_end_async(response: httpx.Response, parts: AsyncIterator[bytes]) -> None:
-    """What `read_end` is, for asynchronous code."""
-    network = _hurry(response)
-    if network is None:
-        return
-    read: Callable[[int, float | None], Awaitable[bytes]] = network.read
-
-    async def read_soon(size: int, timeout: float | None = None) -> bytes:
-        return await read(size, END_SECONDS)
-
-    network.read = read_soon
-    try:
-        with suppress(httpx.HTTPError):
-            await anext(parts, None)
-    finally:
-        del network.read  # what the class has is there again

@@ -117,7 +117,8 @@ class Side:
 
     def played(self, handler: Handler, **kwargs: Any) -> julep.Client:
         """A client whose server is a function."""
-        given: dict[str, Any] = {"api_key": "a-key", "base_url": "https://api.test/api", **kwargs}
+        given: dict[str, Any] = {"api_key": "a-key", "base_url": "https://api.test/api"}
+        given |= {"max_retries": 0, **kwargs}
         return self.client(**given, http_client=self.http(handler))
 
     def __repr__(self) -> str:

@@ -60,9 +60,11 @@ def test_the_callers_headers_are_not_changed(side: Side) -> None:
     ("given", "sent"), [({}, 300), ({"timeout": 7}, 7), ({"timeout": None}, None)]
 )
 def test_the_time_limit_is_that_of_the_client(side: Side, given: Any, sent: Any) -> None:
-    limits = sent_by(side, **given).extensions["timeout"]
+    limits = {**sent_by(side, **given).extensions["timeout"]}
+    connect = limits.pop("connect")
+    assert connect == pytest.approx(min(10, sent or 10), abs=0.5)
     # What is left of the limit, which is that of the whole call.
-    assert [*limits.values()] == [sent if sent is None else pytest.approx(sent, abs=0.5)] * 4
+    assert [*limits.values()] == [sent if sent is None else pytest.approx(sent, abs=0.5)] * 3
 
 
 def test_a_client_is_a_context_manager_that_cannot_be_used_after_its_block(

@@ -539,7 +539,6 @@ def test_the_time_limit_is_handed_to_httpx(timeout: float | None) -> None:
     for request in (server.request, other.request):
         limits = request.extensions["timeout"]
         assert {*limits} == {"connect", "read", "write", "pool"}
-        assert limits.timeout == timeout
         for limit in limits.values():  # what is left of it now
             assert limit is None if timeout is None else 0 < limit <= timeout
 

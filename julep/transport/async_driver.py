@@ -1,0 +1,128 @@
+"""Carries out the steps of calls over an asynchronous HTTP client."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from typing import Any, cast
+
+import httpx
+from julep_api.deadline import Limits, Watch, in_asyncio, within
+from julep_api.errors import JulepError
+from julep_api.pools import LIMITS, AsyncPool
+from julep_api.types import Request
+
+from ..watching import Watching
+from .body import AsyncBody
+from .call import Attempt, Call, Notice, Outcome, Wait
+from .failure import failed, is_ours
+from .options import Options
+from .shared import Shared
+
+
+class AsyncTransport:
+    """What `Transport` is, for asynchronous code."""
+
+    def __init__(
+        self, shared: Shared, options: Options, pool: AsyncPool, *, is_copy: bool = False
+    ) -> None:
+        self._shared = shared
+        self._options = options
+        self._pool = pool
+        self._is_copy = is_copy
+
+    def with_options(self, given: Mapping[str, Any]) -> AsyncTransport:
+        """What `Transport.with_options` does."""
+        return AsyncTransport(self._shared, self._options.derive(given), self._pool, is_copy=True)
+
+    async def send(self, request: Request) -> httpx.Response:
+        """What `Transport.send` does."""
+        with Watching(request, self._shared.base_url, self._options) as watching:
+            call = Call(watching.request, self._options, self._shared, watching.active)
+            reply = await self._carry_out(call, watching)
+            watching.end(reply)
+        if self._options.sink is not None:
+            self._options.sink(reply)
+        return reply
+
+    async def _carry_out(self, call: Call, watching: Watching) -> httpx.Response:
+        steps = call.steps()
+        outcome: Outcome = None
+        reply: Outcome = None
+        try:
+            while True:
+                try:
+                    step = steps.send(outcome)
+                except StopIteration as end:
+                    return cast(httpx.Response, end.value)
+                outcome = None
+                match step:
+                    case Attempt():
+                        outcome = reply = await self._attempt(step)
+                    case Wait():
+                        await _sleep(step.seconds)
+                    case Notice():
+                        watching.tell(step)
+                        told = self._options.hooks.call(step.event)
+                        if inspect.isawaitable(told):
+                            await told
+        except BaseException:
+            if isinstance(reply, httpx.Response):
+                await reply.aclose()  # a hook failed, or the task was cancelled
+            raise
+
+    async def _attempt(self, attempt: Attempt) -> Outcome:
+        watch = Watch()
+        timeout = attempt.options.timeout
+        limits = Limits(attempt.deadline, timeout.connect, timeout.read)
+        try:
+            client = await self._pool.client()
+            sent = client.build_request(
+                attempt.method,
+                str(attempt.url),
+                params=attempt.query or None,
+                headers=attempt.headers.multi_items(),
+                content=attempt.body,
+                extensions={"timeout": limits, "trace": watch.see_async},
+            )
+            async with within(attempt.deadline.left()):
+                raw = await client.send(sent, stream=True, follow_redirects=False)
+        except Exception as error:
+            if isinstance(error, JulepError) or not is_ours(error):
+                raise
+            return failed(
+                error,
+                sent=watch.sent,
+                deadline=attempt.deadline,
+                timeout=timeout,
+                url=str(attempt.url),
+            )
+        body = AsyncBody(raw, attempt)
+        return body.stream() if attempt.stream and raw.is_success else await body.read()
+
+    async def aclose(self) -> None:
+        if not self._is_copy:
+            await self._pool.aclose()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._shared.base_url}>"
+
+
+async def _sleep(seconds: float) -> None:
+    if in_asyncio():
+        import asyncio
+
+        await asyncio.sleep(seconds)
+    else:
+        import anyio
+
+        await anyio.sleep(seconds)
+
+
+def open_async_client() -> httpx.AsyncClient:
+    """A client for the event loop that runs now."""
+    if not in_asyncio():
+        return httpx.AsyncClient(limits=LIMITS)
+    from .aiohttp_engine import open_client
+
+    return open_client()

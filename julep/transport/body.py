@@ -1,0 +1,200 @@
+"""Bodies of replies: decoded, within the deadline and a size, whichever library brought them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
+from contextlib import aclosing, closing, suppress
+from typing import Any, Final
+
+import httpx
+from julep_api.deadline import keep_time, within
+
+from .call import Attempt
+from .failure import Broken, broken, is_ours
+from .inflate import EncodingError, Inflater
+
+END_SECONDS: Final = 0.2
+"""How long to wait, after the last event of a stream, for the end of the reply.
+
+Only a reply that was read to its end leaves a connection that can be used again. It comes at once
+or not at all, and nobody should have to wait for it.
+"""
+
+
+class Interrupted(Exception):
+    """A body that is being read as a stream can't be read any further."""
+
+    def __init__(self, broken: Broken) -> None:
+        super().__init__(broken.text)
+        self.broken = broken
+
+
+class _Received:
+    """A reply whose headers have arrived.
+
+    Args:
+        raw: The reply of httpx or of a library like it.
+        attempt: What it is the reply to.
+    """
+
+    def __init__(self, raw: Any, attempt: Attempt) -> None:
+        self._raw = raw
+        self._deadline = attempt.deadline
+        self._timeout = attempt.options.timeout
+        self._limit = attempt.options.max_response_size
+        # Without the headers of the request, for the reply may be kept, and shown.
+        self._request = httpx.Request(attempt.method, attempt.url)
+        self.at_close: list[Callable[[], None]] = []
+        """Called when the body is closed."""
+
+    def _inflater(self, limit: float | None = None) -> Inflater:
+        encoding = self._raw.headers.get("content-encoding", "")
+        return Inflater(encoding, self._limit if limit is None else limit)
+
+    def _reply(self, **body: Any) -> httpx.Response:
+        headers = httpx.Headers(self._raw.headers.multi_items())
+        headers.pop("content-encoding", None)  # it is decoded
+        return httpx.Response(
+            self._raw.status_code,
+            headers=headers,
+            request=self._request,
+            extensions={**self._raw.extensions, "deadline": self._deadline},
+            **body,
+        )
+
+    def _whole(self, content: bytearray, error: Exception | None = None) -> httpx.Response | Broken:
+        reply = self._reply(content=bytes(content))
+        if error is None or not reply.is_success:
+            return reply  # an error status says more than that its text was cut off
+        return broken(error, reply, deadline=self._deadline, timeout=self._timeout)
+
+    def _interrupted(self, error: Exception) -> Interrupted:
+        reply = self._reply(content=b"")
+        return Interrupted(broken(error, reply, deadline=self._deadline, timeout=self._timeout))
+
+    def _closed(self) -> None:
+        while self.at_close:
+            self.at_close.pop()()
+
+    @property
+    def _may_end(self) -> bool:
+        """Whether to wait for the end: HTTP/2 gives back a connection without it."""
+        return str(self._raw.http_version) != "HTTP/2"
+
+
+def _is_known(error: Exception) -> bool:
+    return isinstance(error, EncodingError) or is_ours(error)
+
+
+class Body(_Received, httpx.SyncByteStream):
+    """The body of a reply to a synchronous client."""
+
+    def __init__(self, raw: Any, attempt: Attempt) -> None:
+        super().__init__(raw, attempt)
+        network = raw.extensions.get("network_stream")
+        if network is not None and self._may_end:
+            keep_time(network)
+
+    def read(self) -> httpx.Response | Broken:
+        """The reply with all of its body, or as much as there is."""
+        content = bytearray()
+        try:
+            with closing(self._parts(self._inflater())) as parts:
+                for part in parts:
+                    content += part
+        except Exception as error:
+            if not _is_known(error):
+                raise
+            return self._whole(content, error)
+        finally:
+            self.close()
+        return self._whole(content)
+
+    def stream(self) -> httpx.Response:
+        """The reply with this as its body, still to be read."""
+        self._deadline.expect_event(self._timeout.idle)
+        return self._reply(stream=self)
+
+    def _parts(self, inflater: Inflater) -> Generator[bytes]:
+        for part in self._raw.stream:  # not iter_raw: a transport may have read it already
+            if self._deadline.passed():
+                raise TimeoutError
+            yield from inflater.feed(part)
+        inflater.end()
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            with closing(self._parts(self._inflater(limit=float("inf")))) as parts:
+                yield from parts
+        except Exception as error:
+            if not _is_known(error):
+                raise
+            raise self._interrupted(error) from None
+
+    def finish(self, parts: Iterator[bytes]) -> None:
+        """Read the end of a stream whose last event has arrived, if it comes soon."""
+        if self._may_end:
+            self._deadline.expect_event(END_SECONDS)
+            with suppress(Interrupted):
+                next(parts, None)
+
+    def close(self) -> None:
+        self._raw.close()
+        self._closed()
+
+
+class AsyncBody(_Received, httpx.AsyncByteStream):
+    """What `Body` is, for asynchronous code."""
+
+    async def read(self) -> httpx.Response | Broken:
+        content = bytearray()
+        try:
+            async with aclosing(self._parts(self._inflater())) as parts:
+                async for part in parts:
+                    content += part
+        except Exception as error:
+            if not _is_known(error):
+                raise
+            return self._whole(content, error)
+        finally:
+            await self.aclose()
+        return self._whole(content)
+
+    def stream(self) -> httpx.Response:
+        self._deadline.expect_event(self._timeout.idle)
+        return self._reply(stream=self)
+
+    async def _parts(self, inflater: Inflater) -> AsyncGenerator[bytes]:
+        raw = aiter(self._raw.stream)
+        try:
+            while True:
+                async with within(self._deadline.left()):
+                    part = await anext(raw, None)
+                if part is None:
+                    break
+                for piece in inflater.feed(part):
+                    yield piece
+        finally:
+            if hasattr(raw, "aclose"):  # as generators have, which may not be left half-way
+                await raw.aclose()
+        inflater.end()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            async with aclosing(self._parts(self._inflater(limit=float("inf")))) as parts:
+                async for part in parts:
+                    yield part
+        except Exception as error:
+            if not _is_known(error):
+                raise
+            raise self._interrupted(error) from None
+
+    async def finish(self, parts: AsyncIterator[bytes]) -> None:
+        if self._may_end:
+            self._deadline.expect_event(END_SECONDS)
+            with suppress(Interrupted):
+                await anext(parts, None)
+
+    async def aclose(self) -> None:
+        await self._raw.aclose()
+        self._closed()

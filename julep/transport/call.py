@@ -1,0 +1,279 @@
+"""One call from its request to its last reply, as steps that a driver carries out. Pure.
+
+`Call.steps` is a generator: it yields what to do next, and is sent what came of it. It has no I/O,
+and no clock or chance of its own, so that both drivers and the tests run the very same rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+
+import httpx
+from julep_api.deadline import Deadline
+from julep_api.errors import CallRecord, api_error
+from julep_api.types import Request
+
+from ..events import ErrorEvent, Event, RequestEvent, ResponseEvent, RetryEvent, redacted
+from .budget import SUCCESS_REFUND
+from .failure import Broken, Failure
+from .inflate import ACCEPTED
+from .options import Options, merged
+from .redirect import MOST_REDIRECTS, Refused, redirect, same_origin
+from .retry import GiveUp, Lost, Retry, decide, lost_reply
+
+if TYPE_CHECKING:
+    from .shared import Shared
+
+IDEMPOTENT: Final = frozenset({"GET", "PUT", "DELETE"})
+KEY: Final = "Idempotency-Key"
+
+_HINTS: Final = {401: "is the API key right?", 403: "is the API key right?"}
+
+
+class Attempt(NamedTuple):
+    """Step: send this, and send back what came of it."""
+
+    method: str
+    url: httpx.URL
+    query: tuple[tuple[str, str], ...]
+    headers: httpx.Headers
+    body: bytes | None
+    stream: bool
+    """Whether a success is to be left unread."""
+    deadline: Deadline
+    options: Options
+
+
+class Wait(NamedTuple):
+    """Step: wait so many seconds."""
+
+    seconds: float
+
+
+class Notice(NamedTuple):
+    """Step: tell whoever watches."""
+
+    event: Event
+    body: bytes | None
+    """Of the request or the reply."""
+
+
+Step: TypeAlias = Attempt | Wait | Notice
+Outcome: TypeAlias = httpx.Response | Failure | Broken | None
+"""Of an attempt; None of other steps."""
+
+
+class Call:
+    """One call of an operation.
+
+    Args:
+        request: What the operation asks for.
+        options: What the caller chose.
+        shared: What the client knows.
+        watched: Whether anybody wants notices.
+    """
+
+    def __init__(self, request: Request, options: Options, shared: Shared, watched: bool) -> None:
+        self._operation = request.operation
+        self._options = options
+        self._shared = shared
+        self._watched = watched
+        self.deadline: Deadline = Deadline(options.timeout.total, shared.clock)
+        self._attempt = self._first_attempt(request)
+        self._number = 0
+        self._paid = 0
+
+    def _first_attempt(self, request: Request) -> Attempt:
+        options, body = self._options, request.body
+        if options.extra_body is not None:
+            body = merged(request.operation, body, options.extra_body)
+        headers = httpx.Headers(request.headers)
+        headers["Accept"] = request.accept
+        headers["Accept-Encoding"] = ACCEPTED
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        if request.method not in IDEMPOTENT:
+            headers[KEY] = options.idempotency_key or self._shared.new_key()
+        headers.update(options.headers)
+        extra = {name for name, _ in options.extra_query}
+        query = tuple(pair for pair in request.query if pair[0] not in extra)
+        return Attempt(
+            request.method,
+            httpx.URL(self._shared.base_url + request.path),
+            query + options.extra_query,
+            headers,
+            body,
+            request.stream,
+            self.deadline,
+            options,
+        )
+
+    def steps(self) -> Generator[Step, Outcome, httpx.Response]:
+        """The steps. Returns the reply, whatever its status; raises what the caller is to get."""
+        while True:
+            outcome = yield from self._exchange()
+            if isinstance(outcome, httpx.Response) and outcome.is_success:
+                self._shared.budget.give(self._paid or SUCCESS_REFUND)
+                outcome.extensions["call"] = self._record("")
+                return outcome
+            verdict = self._verdict(outcome)
+            if isinstance(verdict, GiveUp):
+                return (yield from self._fail(outcome, verdict.note))
+            if self._watched:
+                reason = _reason(outcome)
+                event = RetryEvent(
+                    operation=self._operation,
+                    attempt=self._number,
+                    wait=verdict.wait,
+                    reason=reason,
+                )
+                yield Notice(event, None)
+            yield Wait(verdict.wait)
+
+    def _exchange(self) -> Generator[Step, Outcome, httpx.Response | Failure | Broken]:
+        """One attempt, and where it is sent on to."""
+        self._number += 1
+        redirects = 0
+        while True:
+            outcome = yield from self._send()
+            if not isinstance(outcome, httpx.Response):
+                return outcome
+            self._learn(outcome)
+            target = self._target(outcome)
+            if target is None or isinstance(target, Refused) or redirects == MOST_REDIRECTS:
+                return outcome
+            redirects += 1
+            self._send_to(target)
+
+    def _target(self, reply: httpx.Response) -> httpx.URL | Refused | None:
+        attempt, location = self._attempt, reply.headers.get("location")
+        return redirect(attempt.method, attempt.url, reply.status_code, location)
+
+    def _send_to(self, target: httpx.URL) -> None:
+        """Follow a redirect. What is meant for one server alone is not shown to another."""
+        headers = self._attempt.headers.copy()
+        if not same_origin(self._attempt.url, target):
+            for name in ("Authorization", "Cookie"):
+                headers.pop(name, None)
+        self._attempt = self._attempt._replace(url=target, query=(), headers=headers)
+
+    def _send(self) -> Generator[Step, Outcome, httpx.Response | Failure | Broken]:
+        attempt = self._attempt
+        if not self._watched:
+            outcome = yield attempt
+            assert outcome is not None
+            return outcome
+        begun = self.deadline.elapsed()
+        of: dict[str, Any] = {
+            "operation": self._operation,
+            "method": attempt.method,
+            "url": _shown(attempt.url),
+            "attempt": self._number,
+        }
+        yield Notice(RequestEvent(**of, headers=redacted(attempt.headers)), attempt.body)
+        outcome = yield attempt
+        assert outcome is not None
+        if isinstance(outcome, httpx.Response):
+            event = ResponseEvent(
+                **of,
+                status_code=outcome.status_code,
+                headers=redacted(outcome.headers),
+                request_id=outcome.headers.get("x-request-id"),
+                elapsed=self.deadline.elapsed() - begun,
+            )
+            streamed = attempt.stream and outcome.is_success
+            yield Notice(event, None if streamed else outcome.content)
+        return outcome
+
+    def _learn(self, reply: httpx.Response) -> None:
+        """Whether the server echoes keys. Only its successes tell that it does not any more."""
+        sent = self._attempt.headers.get(KEY)
+        if sent is None:
+            return
+        if reply.headers.get(KEY) == sent:
+            self._shared.honours_keys = True
+        elif reply.is_success:
+            self._shared.honours_keys = False
+
+    def _verdict(self, outcome: httpx.Response | Failure | Broken) -> Retry | GiveUp:
+        lost = self._lost(outcome)
+        if lost is None:
+            return GiveUp()
+        verdict = decide(
+            lost,
+            attempt=self._number,
+            max_retries=self._options.max_retries,
+            replayable=self._replayable(),
+            left=self.deadline.left(),
+            random=self._shared.random,
+        )
+        if isinstance(verdict, Retry):
+            if not self._shared.budget.take(verdict.cost):
+                return GiveUp(
+                    "not tried again: too many calls have failed lately (the retry budget is empty)"
+                )
+            self._paid = verdict.cost
+        return verdict
+
+    def _lost(self, outcome: httpx.Response | Failure | Broken) -> Lost | None:
+        if isinstance(outcome, httpx.Response):
+            return lost_reply(outcome.status_code, outcome.headers, self._shared.wall_clock())
+        if not outcome.may_pass:
+            return None
+        delivered = outcome.delivered if isinstance(outcome, Failure) else "yes"
+        return Lost(refused=delivered == "no", throttled=False, asked=None)
+
+    def _replayable(self) -> bool:
+        """Whether the request does no harm if it is carried out twice."""
+        known = self._options.idempotency_key is not None or self._shared.honours_keys
+        return self._attempt.method in IDEMPOTENT or (known and KEY in self._attempt.headers)
+
+    def _fail(
+        self, outcome: httpx.Response | Failure | Broken, note: str
+    ) -> Generator[Step, Outcome, httpx.Response]:
+        attempt, shown = self._attempt, _shown(self._attempt.url)
+        if isinstance(outcome, httpx.Response):
+            record = self._record("; ".join(filter(None, (note, self._hint(outcome)))))
+            outcome.extensions["call"] = record
+            if self._watched:
+                yield Notice(self._error_event(api_error(outcome)), None)
+            return outcome
+        error = outcome.error(self._record(note), attempt.method, shown)
+        if self._watched:
+            yield Notice(self._error_event(error), None)
+        raise error
+
+    def _error_event(self, error: Any) -> ErrorEvent:
+        return ErrorEvent(
+            operation=self._operation,
+            attempts=self._number,
+            elapsed=self.deadline.elapsed(),
+            error=error,
+        )
+
+    def _record(self, note: str) -> CallRecord:
+        return CallRecord(self._operation, self._number, self.deadline.elapsed(), note)
+
+    def _hint(self, reply: httpx.Response) -> str:
+        """What to try, where the status says it."""
+        target = self._target(reply)
+        if isinstance(target, Refused):
+            return target.note
+        if target is not None:
+            return f"it was sent on {MOST_REDIRECTS} times, and no further"
+        no_path = not httpx.URL(self._shared.base_url).path.strip("/")
+        if reply.status_code == 404 and no_path and api_error(reply).message == "Not Found":
+            return f"the base URL {self._shared.base_url} has no path: should it end in /api?"
+        return _HINTS.get(reply.status_code, "")
+
+
+def _shown(url: httpx.URL) -> str:
+    """The URL without its query, which may hold what is nobody's business."""
+    return f"{url.scheme}://{url.netloc.decode('ascii', 'replace')}{url.path}"
+
+
+def _reason(outcome: httpx.Response | Failure | Broken) -> str:
+    if isinstance(outcome, httpx.Response):
+        return f"{outcome.status_code}: {api_error(outcome).message}"
+    return outcome.text

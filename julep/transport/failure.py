@@ -1,0 +1,161 @@
+"""What an exception of the HTTP library means to the caller. Pure."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+import httpx
+from julep_api.deadline import Deadline
+from julep_api.errors import (
+    APIConnectionError,
+    APITimeoutError,
+    CallRecord,
+    Delivered,
+    InvalidArgumentError,
+    JulepError,
+    ResponseDecodeError,
+    ResponseTruncatedError,
+)
+
+from ..options import Timeout
+from .inflate import EncodingError
+
+Limit = Literal["total", "connect", "read", "idle"]
+
+_LIBRARIES = ("httpx", "httpcore", "httpx2", "httpcore2", "aiohttp", "h11", "anyio", "trio")
+
+_CLOCK_TOLERANCE = 0.005
+"""Seconds by which a socket may be early."""
+
+
+class Failure(NamedTuple):
+    """An attempt that brought no reply."""
+
+    kind: type[JulepError]
+    text: str
+    delivered: Delivered
+    limit: Limit | None = None
+    cause: Exception | None = None
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether another attempt may fare better."""
+        return issubclass(self.kind, APIConnectionError) and self.limit not in ("total", "idle")
+
+    def error(self, record: CallRecord, method: str, url: str) -> JulepError:
+        """The exception to raise."""
+        note = f"; {record.note}" if record.note else ""
+        where = f"{method} {url}, {record.text()}{note}"
+        error = self.kind(f"{record.operation}: {self.text} ({where})")
+        error.record(record)
+        error.delivered = self.delivered
+        if isinstance(error, APITimeoutError) and self.limit:
+            error.limit = self.limit
+        return chained(error, self.cause)
+
+
+class Broken(NamedTuple):
+    """An attempt whose reply began and can't be read to its end."""
+
+    response: httpx.Response
+    """What there is of it. Its content is what was read."""
+    text: str
+    limit: Limit | None = None
+    cause: Exception | None = None
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether another attempt may fare better."""
+        return self.limit == "read" or self.ends_early
+
+    @property
+    def ends_early(self) -> bool:
+        """Whether there is less of the reply than was promised, and no limit is the reason."""
+        return self.limit is None and not isinstance(self.cause, EncodingError)
+
+    def error(self, record: CallRecord, method: str, url: str) -> JulepError:
+        """The exception to raise."""
+        if self.limit:
+            failure = Failure(APITimeoutError, self.text, "yes", self.limit, self.cause)
+            return failure.error(record, method, url)
+        self.response.extensions["call"] = record
+        if self.ends_early:
+            return chained(ResponseTruncatedError.of(self.response, self.text), self.cause)
+        return ResponseDecodeError.of(self.response, self.text)
+
+
+def chained(error: JulepError, cause: Exception | None) -> JulepError:
+    """The error, with its cause.
+
+    The cause loses its traceback and its own causes: what their frames and arguments hold shows the
+    request's headers, and so the key, to whatever prints or stores local variables.
+    """
+    if cause is not None:
+        cause.__traceback__ = cause.__cause__ = cause.__context__ = None
+        error.__cause__ = cause
+    return error
+
+
+def is_ours(error: Exception) -> bool:
+    """Whether an exception tells of the network or of the HTTP library, and not of a bug elsewhere.
+
+    RuntimeError is what a connection of another event loop raises.
+    """
+    library = type(error).__module__.partition(".")[0]
+    return library in _LIBRARIES or isinstance(error, (OSError, RuntimeError, UnicodeError))
+
+
+def failed(
+    error: Exception, *, sent: bool | None, deadline: Deadline, timeout: Timeout, url: str
+) -> Failure:
+    """What it means that no headers of a reply have arrived.
+
+    Args:
+        error: What the HTTP library raised.
+        sent: Whether a part of the request may have been sent; None if nobody looked.
+        deadline: That of the call.
+        timeout: The limits of the call.
+        url: Where the request went.
+    """
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    reason = str(error) or type(error).__name__
+    if kinds & {"InvalidURL", "UnsupportedProtocol"}:
+        return Failure(InvalidArgumentError, f"{reason} ({url})", "no")
+    connecting = bool(kinds & {"ConnectTimeout", "ConnectError", "PoolTimeout", "ProxyError"})
+    delivered: Delivered = "no" if connecting or sent is False else "maybe"
+    if kinds & {"TimeoutException", "TimeoutError"}:
+        phase = "no connection" if connecting else "no reply"
+        limit, text = _limit(deadline, timeout, "connect" if connecting else "read", phase)
+        return Failure(APITimeoutError, text, delivered, limit, error)
+    if connecting:
+        text = f"can't connect: {reason}. Is the URL right, and the server up?"
+    else:
+        text = f"the connection broke before a reply: {reason}"
+    return Failure(APIConnectionError, text, delivered, None, error)
+
+
+def broken(
+    error: Exception, response: httpx.Response, *, deadline: Deadline, timeout: Timeout
+) -> Broken:
+    """What it means that a reply can't be read to its end."""
+    if isinstance(error, EncodingError):
+        return Broken(response, str(error), None, error)
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    if kinds & {"TimeoutException", "TimeoutError"}:
+        limit, text = _limit(deadline, timeout, "read", "no complete reply")
+        return Broken(response, text, limit, error)
+    reason = str(error) or type(error).__name__
+    return Broken(response, f"the connection broke within the reply: {reason}", None, error)
+
+
+def _limit(deadline: Deadline, timeout: Timeout, phase: Limit, what: str) -> tuple[Limit, str]:
+    """Which limit has passed, and how to say so."""
+    if deadline.left() < _CLOCK_TOLERANCE:
+        phase = "idle" if deadline.passed() == "idle" else "total"
+    if phase == "idle":
+        return phase, f"no event for {timeout.idle:g} s (Timeout.idle)"
+    if phase == "total":
+        return phase, f"{what} within {deadline.total:g} s, the time limit of the whole call"
+    seconds: Any = getattr(timeout, phase)
+    within = "" if seconds is None else f" within {seconds:g} s (Timeout.{phase})"
+    return phase, f"{what}{within}"

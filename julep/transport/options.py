@@ -1,0 +1,111 @@
+"""What holds for a call besides its request."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+
+import httpx
+from attrs import Factory, evolve, field, frozen
+from julep_api.client import check_headers
+from julep_api.errors import InvalidArgumentError
+from julep_api.types import json_body, query_pairs
+
+from ..events import Hooks
+from ..options import Timeout, to_timeout
+
+MAX_RESPONSE_SIZE: Final = 100_000_000
+"""Bytes. The longest reply that is read, decompressed, unless the client is told otherwise."""
+
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+@frozen(kw_only=True)
+class Options:
+    """All that a call depends on besides its request. Checked; the headers are not shown."""
+
+    timeout: Timeout
+    headers: httpx.Headers = field(repr=False)
+    max_retries: int = 2
+    max_response_size: int = MAX_RESPONSE_SIZE
+    hooks: Hooks = Factory(Hooks)
+    extra_query: tuple[tuple[str, str], ...] = ()
+    extra_body: Mapping[str, Any] | None = None
+    idempotency_key: str | None = None
+    sink: Callable[[httpx.Response], None] | None = None
+    """Is given the reply of the call, for whoever wants more of it than its model."""
+
+    def derive(self, given: Mapping[str, Any]) -> Options:
+        """These options, but for those that are given.
+
+        Raises:
+            InvalidArgumentError: One of them can't be used.
+        """
+        changes: dict[str, Any] = {}
+        for name, value in given.items():
+            if name in ("headers", "extra_headers"):
+                headers = self.headers.copy()
+                headers.update(check_headers(value))
+                changes["headers"] = headers
+            else:
+                check = _CHECKS.get(name)
+                changes[name] = check(value, self) if check else value
+        return evolve(self, **changes) if changes else self
+
+
+def check_count(name: str, value: object, least: int = 0) -> int:
+    """The number, if it is an integer that is large enough.
+
+    Raises:
+        InvalidArgumentError: It is not.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value < math.inf:
+        raise InvalidArgumentError(f"{name} {value!r} must be an integer, and at least {least}")
+    return value
+
+
+def _query(value: object, _: Options) -> tuple[tuple[str, str], ...]:
+    return query_pairs(*_mapping("extra_query", value).items())
+
+
+def _body(value: object, _: Options) -> Mapping[str, Any]:
+    return _mapping("extra_body", value)
+
+
+def _mapping(name: str, value: object) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping) or not all(
+        isinstance(key, str) for key in cast(Mapping[object, object], value)
+    ):
+        raise InvalidArgumentError(f"{name} must be a mapping of names to values")
+    return cast(Mapping[str, Any], value)
+
+
+def _key(value: object, _: Options) -> str:
+    if not isinstance(value, str) or not _KEY.fullmatch(value):
+        raise InvalidArgumentError(
+            "idempotency_key must be 1 to 255 ASCII characters without blanks, such as a UUID"
+        )
+    return value
+
+
+_CHECKS: dict[str, Callable[[Any, Options], object]] = {
+    "timeout": lambda value, options: to_timeout(value, options.timeout),
+    "max_retries": lambda value, _: check_count("max_retries", value),
+    "extra_query": _query,
+    "extra_body": _body,
+    "idempotency_key": _key,
+}
+
+
+def merged(operation: str, body: bytes | None, extra: Mapping[str, Any]) -> bytes:
+    """A body with more properties.
+
+    Raises:
+        InvalidArgumentError: There is no body, or the properties are not JSON.
+    """
+    if body is None:
+        raise InvalidArgumentError(f"{operation}: extra_body: the operation has no body")
+    return json_body(operation, {**json.loads(body), **extra})

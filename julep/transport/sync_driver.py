@@ -1,0 +1,123 @@
+"""Carries out the steps of calls over a synchronous HTTP client."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any, cast
+
+import httpx
+from julep_api.deadline import Limits, Watch
+from julep_api.errors import JulepError
+from julep_api.pools import Pool
+from julep_api.types import Request
+
+from ..watching import Watching
+from .body import Body
+from .call import Attempt, Call, Notice, Outcome, Wait
+from .failure import failed, is_ours
+from .options import Options
+from .shared import Shared
+
+
+class Transport:
+    """A sender that retries, and whose failures are ours.
+
+    Args:
+        shared: What it has in common with its copies.
+        options: What holds for each call.
+        pool: Where connections come from.
+        is_copy: Whether somebody else closes the pool.
+    """
+
+    def __init__(
+        self, shared: Shared, options: Options, pool: Pool, *, is_copy: bool = False
+    ) -> None:
+        self._shared = shared
+        self._options = options
+        self._pool = pool
+        self._is_copy = is_copy
+
+    def with_options(self, given: Mapping[str, Any]) -> Transport:
+        """A transport over the same connections and the same retry budget.
+
+        Raises:
+            InvalidArgumentError: An option can't be used.
+        """
+        return Transport(self._shared, self._options.derive(given), self._pool, is_copy=True)
+
+    def send(self, request: Request) -> httpx.Response:
+        """Send the request, and return the reply, whatever its status.
+
+        Raises:
+            APITimeoutError: A time limit passed.
+            APIConnectionError: The server can't be reached, or the connection broke.
+            ResponseDecodeError: The body of the reply can't be read to its end.
+            InvalidArgumentError: The request can't be sent.
+        """
+        with Watching(request, self._shared.base_url, self._options) as watching:
+            call = Call(watching.request, self._options, self._shared, watching.active)
+            reply = self._carry_out(call, watching)
+            watching.end(reply)
+        if self._options.sink is not None:
+            self._options.sink(reply)
+        return reply
+
+    def _carry_out(self, call: Call, watching: Watching) -> httpx.Response:
+        steps = call.steps()
+        outcome: Outcome = None
+        reply: Outcome = None
+        try:
+            while True:
+                try:
+                    step = steps.send(outcome)
+                except StopIteration as end:
+                    return cast(httpx.Response, end.value)
+                outcome = None
+                match step:
+                    case Attempt():
+                        outcome = reply = self._attempt(step)
+                    case Wait():
+                        time.sleep(step.seconds)
+                    case Notice():
+                        watching.tell(step)
+                        self._options.hooks.call(step.event)
+        except BaseException:
+            if isinstance(reply, httpx.Response):
+                reply.close()  # a hook failed, or somebody pressed Ctrl-C
+            raise
+
+    def _attempt(self, attempt: Attempt) -> Outcome:
+        watch = Watch()
+        timeout = attempt.options.timeout
+        limits = Limits(attempt.deadline, timeout.connect, timeout.read)
+        try:
+            client = self._pool.client()
+            sent = client.build_request(
+                attempt.method,
+                str(attempt.url),
+                params=attempt.query or None,
+                headers=attempt.headers.multi_items(),
+                content=attempt.body,
+                extensions={"timeout": limits, "trace": watch},
+            )
+            raw = client.send(sent, stream=True, follow_redirects=False)
+        except Exception as error:
+            if isinstance(error, JulepError) or not is_ours(error):
+                raise
+            return failed(
+                error,
+                sent=watch.sent,
+                deadline=attempt.deadline,
+                timeout=timeout,
+                url=str(attempt.url),
+            )
+        body = Body(raw, attempt)
+        return body.stream() if attempt.stream and raw.is_success else body.read()
+
+    def close(self) -> None:
+        if not self._is_copy:
+            self._pool.close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._shared.base_url}>"
