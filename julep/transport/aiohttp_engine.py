@@ -6,14 +6,13 @@ leave slots taken for ever (https://github.com/encode/httpcore/issues/1093).
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import AsyncIterator
+from typing import Any, cast
 
 import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport, HttpxAiohttpClient
 from julep_api.pools import LIMITS
-
-_NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
 
 class _Transport(AiohttpTransport):
@@ -26,9 +25,33 @@ class _Transport(AiohttpTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         try:
-            return await super().handle_async_request(request)
+            response = await super().handle_async_request(request)
         except (httpx.TransportError, aiohttp.ClientError) as error:
             raise _told(error) from None
+        response.stream = _Stream(cast(Any, response.stream)._aiohttp_response)
+        return response
+
+
+class _Stream(httpx.AsyncByteStream):
+    """The body of a reply."""
+
+    def __init__(self, response: aiohttp.ClientResponse) -> None:
+        self._response = response
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        content = self._response.content
+        try:
+            async for part in content.iter_any():
+                yield part
+        except aiohttp.ClientError as error:
+            # aiohttp gives the error first, and keeps to itself what had arrived before it.
+            rest = cast(Any, content)._read_nowait(-1)
+            if rest:
+                yield rest
+            raise _told(error) from None
+
+    async def aclose(self) -> None:
+        self._response.release()
 
 
 def _told(error: Exception) -> Exception:
