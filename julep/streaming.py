@@ -39,7 +39,7 @@ class _Stream:
             self._waiting()  # what the caller did with the chunk is not the server's silence
         self._noted()
         if self._span is not None and self._reader.complete:
-            with suppress(JulepError):  # it is the caller's who asks for the whole reply
+            with suppress(JulepError):  # which is for callers that ask for the whole reply
                 self._span.answers(self._reader.whole().to_dict())
 
     def _waiting(self) -> None:
@@ -62,6 +62,11 @@ class _Stream:
         record = self._response.extensions["call"]
         shown = f"{url.scheme}://{url.netloc.decode()}{url.path}"
         return self._reader.broken(broken.error(record, self._response.request.method, shown))
+
+    def _reading(self, begins: bool) -> None:
+        """Tell the trace that the stream is read, or isn't any more."""
+        if self._span is not None:
+            (self._span.hold if begins else self._span.release)()
 
     def _traced(self, error: E) -> E:
         """Tell the trace what ended the stream, unless the caller just left it."""
@@ -104,6 +109,7 @@ class ChatStream(_Stream, Iterator["ChatResponseChunk"]):
         self._reader.check()
 
     def _read(self) -> Iterator[ChatResponseChunk]:
+        self._reading(True)
         try:
             parts = self._response.iter_bytes()
             for data in parts:
@@ -119,6 +125,7 @@ class ChatStream(_Stream, Iterator["ChatResponseChunk"]):
             self._traced(error)
             raise
         finally:
+            self._reading(False)
             self._response.close()
 
     def __next__(self) -> ChatResponseChunk:
@@ -148,6 +155,7 @@ class ChatStream(_Stream, Iterator["ChatResponseChunk"]):
     def close(self) -> None:
         """Close the connection. What has not arrived yet is lost."""
         self._closed = not self._reader.complete
+        self._reading(False)
         self._response.close()
 
     def __enter__(self) -> Self:
@@ -200,6 +208,7 @@ class AsyncChatStream(_Stream, AsyncIterator["ChatResponseChunk"]):
         self._reader.check()
 
     async def _read(self) -> AsyncIterator[ChatResponseChunk]:
+        self._reading(True)
         try:
             parts = self._response.aiter_bytes()
             async for data in parts:
@@ -216,6 +225,7 @@ class AsyncChatStream(_Stream, AsyncIterator["ChatResponseChunk"]):
             self._traced(error)
             raise
         finally:
+            self._reading(False)
             await self._response.aclose()
 
     async def __anext__(self) -> ChatResponseChunk:
@@ -238,6 +248,7 @@ class AsyncChatStream(_Stream, AsyncIterator["ChatResponseChunk"]):
     async def aclose(self) -> None:
         """Close the connection. What has not arrived yet is lost."""
         self._closed = not self._reader.complete
+        self._reading(False)
         await self._response.aclose()
 
     async def __aenter__(self) -> Self:

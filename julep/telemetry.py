@@ -69,6 +69,7 @@ class Span:
         self.recording: bool = self._span.is_recording()
         self._context = trace.set_span_in_context(self._span)
         self._token: Token[context.Context] | None = None
+        self._held = False
         self._sent = 0
         self._attempt: dict[str, str | int | float] = {}
         """What there is to tell of the attempt that is under way."""
@@ -119,11 +120,27 @@ class Span:
         stream = reply.stream
         if isinstance(stream, Body | AsyncBody):
             reply.extensions["span"] = self
-            stream.at_close.append(self._end)
+            stream.at_close.append(self._end_unless_held)
             return
         if self._is_chat and reply.is_success:
             self.answers(_object(reply.content))
         self._end()
+
+    def hold(self) -> None:
+        """Don't end with the body: whoever reads the stream will say how it ended.
+
+        A body is closed at its end, before anybody has seen that the last event is missing.
+        """
+        self._held = True
+
+    def release(self) -> None:
+        """Nobody reads the stream any more."""
+        self._held = False
+        self._end()
+
+    def _end_unless_held(self) -> None:
+        if not self._held:
+            self._end()
 
     def fail(self, error: BaseException) -> None:
         """The call has no reply, or a stream can't be read to its end."""

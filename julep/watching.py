@@ -48,7 +48,7 @@ class Watching:
 
     def __init__(self, request: Request, base_url: str, options: Options) -> None:
         self._logs = log.isEnabledFor(logging.INFO)
-        self._key = options.headers.get("authorization", "").removeprefix("Bearer ")
+        self._options = options
         self._span: Span | None = None
         # Costly to import. Nobody gets spans who has not imported it to set up where they go.
         if "opentelemetry.trace" in sys.modules:
@@ -114,8 +114,9 @@ class Watching:
         if not body:
             return ""
         text = body[:_LONGEST_BODY].decode(errors="replace")
-        if self._key:
-            text = text.replace(self._key, REDACTED)
+        key = self._options.headers.get("authorization", "").removeprefix("Bearer ")
+        if key:
+            text = text.replace(key, REDACTED)
         more = len(body) - _LONGEST_BODY
         return f" {text}" + (f" ... and {more} bytes more" if more > 0 else "")
 

@@ -98,7 +98,7 @@ class AsyncTransport:
                 url=str(attempt.url),
             )
         body = AsyncBody(raw, attempt)
-        return body.stream() if attempt.stream and raw.is_success else await body.read()
+        return body.stream() if body.streams else await body.read()
 
     async def aclose(self) -> None:
         if not self._is_copy:

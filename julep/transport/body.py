@@ -42,6 +42,9 @@ class _Received:
         self._deadline = attempt.deadline
         self._timeout = attempt.options.timeout
         self._limit = attempt.options.max_response_size
+        kind = raw.headers.get("content-type", "").partition(";")[0].strip().lower()
+        self.streams: bool = attempt.stream and raw.is_success and kind == "text/event-stream"
+        """Whether the reply is the stream that was asked for, rather than one to read as a whole."""
         # Without the headers of the request, for the reply may be kept, and shown.
         self._request = httpx.Request(attempt.method, attempt.url)
         self.at_close: list[Callable[[], None]] = []

@@ -182,8 +182,7 @@ class Call:
                 request_id=outcome.headers.get("x-request-id"),
                 elapsed=self.deadline.elapsed() - begun,
             )
-            streamed = attempt.stream and outcome.is_success
-            yield Notice(event, None if streamed else outcome.content)
+            yield Notice(event, outcome.content if outcome.is_closed else None)
         return outcome
 
     def _learn(self, reply: httpx.Response) -> None:

@@ -36,11 +36,8 @@ class Failure(NamedTuple):
     delivered: Delivered
     limit: Limit | None = None
     cause: Exception | None = None
-
-    @property
-    def may_pass(self) -> bool:
-        """Whether another attempt may fare better."""
-        return issubclass(self.kind, APIConnectionError) and self.limit not in ("total", "idle")
+    may_pass: bool = True
+    """Whether another attempt may fare better."""
 
     def error(self, record: CallRecord, method: str, url: str) -> JulepError:
         """The exception to raise."""
@@ -99,10 +96,13 @@ def chained(error: JulepError, cause: Exception | None) -> JulepError:
 def is_ours(error: Exception) -> bool:
     """Whether an exception tells of the network or of the HTTP library, and not of a bug elsewhere.
 
-    RuntimeError is what a connection of another event loop raises.
+    A RuntimeError does where a connection belongs to another event loop, or a client was closed
+    by somebody else.
     """
     library = type(error).__module__.partition(".")[0]
-    return library in _LIBRARIES or isinstance(error, (OSError, RuntimeError, UnicodeError))
+    if isinstance(error, RuntimeError):
+        return any(word in str(error) for word in ("loop", "closed"))
+    return library in _LIBRARIES or isinstance(error, (OSError, UnicodeError))
 
 
 def failed(
@@ -120,13 +120,16 @@ def failed(
     kinds = {kind.__name__ for kind in type(error).__mro__}
     reason = str(error) or type(error).__name__
     if kinds & {"InvalidURL", "UnsupportedProtocol"}:
-        return Failure(InvalidArgumentError, f"{reason} ({url})", "no")
+        return Failure(InvalidArgumentError, f"{reason} ({url})", "no", may_pass=False)
     connecting = bool(kinds & {"ConnectTimeout", "ConnectError", "PoolTimeout", "ProxyError"})
     delivered: Delivered = "no" if connecting or sent is False else "maybe"
     if kinds & {"TimeoutException", "TimeoutError"}:
         phase = "no connection" if connecting else "no reply"
         limit, text = _limit(deadline, timeout, "connect" if connecting else "read", phase)
-        return Failure(APITimeoutError, text, delivered, limit, error)
+        return Failure(APITimeoutError, text, delivered, limit, error, limit != "total")
+    if "CERTIFICATE_VERIFY_FAILED" in reason:
+        text = f"the server's certificate is not trusted: {reason}. Does SSL_CERT_FILE name its issuer?"
+        return Failure(APIConnectionError, text, "no", None, error, may_pass=False)
     if connecting:
         text = f"can't connect: {reason}. Is the URL right, and the server up?"
     else:

@@ -115,13 +115,13 @@ def decide(
         left: Seconds until the deadline; infinite without one.
         random: What the jitter is taken from.
     """
+    if attempt > max_retries:
+        return GiveUp()
     if not (replayable or lost.refused):
         return GiveUp(
             "not sent again, as it may have been carried out: pass idempotency_key=... if the "
             "server honours it"
         )
-    if attempt > max_retries:
-        return GiveUp()
     if lost.asked is None:
         wait = backoff(attempt, random)
         note = "no time is left for another attempt"

@@ -113,7 +113,7 @@ class Transport:
                 url=str(attempt.url),
             )
         body = Body(raw, attempt)
-        return body.stream() if attempt.stream and raw.is_success else body.read()
+        return body.stream() if body.streams else body.read()
 
     def close(self) -> None:
         if not self._is_copy:
