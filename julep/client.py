@@ -16,13 +16,13 @@ from ._version import __version__
 from .api.client import AsyncJulepApi, JulepApi
 from .api.environment import JulepApiEnvironment
 from .errors import InvalidArgumentError
-from .events import ErrorEvent, Hooks, RequestEvent, ResponseEvent, RetryEvent
 from .options import Timeout, to_timeout
 from .transport import AsyncTransport, Options, Shared, Transport, open_async_client
 from .transport.options import MAX_RESPONSE_SIZE, check_count
 
 if TYPE_CHECKING:
     from . import managers, raw
+    from .events import ErrorEvent, Hooks, RequestEvent, ResponseEvent, RetryEvent
 
 __all__ = ["AsyncClient", "AsyncJulepApi", "Client", "JulepApi"]
 
@@ -54,8 +54,13 @@ def _options(
     timeout: float | Timeout | None,
     max_retries: int,
     max_response_size: int,
-    hooks: Hooks,
+    **on: Any,
 ) -> Options:
+    hooks: Hooks | None = None
+    if any(on.values()):
+        from .events import Hooks  # few need it
+
+        hooks = Hooks(**on)
     return Options(
         timeout=to_timeout(timeout, Timeout()),
         max_retries=check_count("max_retries", max_retries),
@@ -189,10 +194,16 @@ class Client(_Managers):
         on_error: Callable[[ErrorEvent], object] | None = None,
     ) -> None:
         url, headers = _resolve(api_key, base_url, environment, default_headers)
-        hooks = Hooks(
-            on_request=on_request, on_response=on_response, on_retry=on_retry, on_error=on_error
+        options = _options(
+            headers,
+            timeout,
+            max_retries,
+            max_response_size,
+            on_request=on_request,
+            on_response=on_response,
+            on_retry=on_retry,
+            on_error=on_error,
         )
-        options = _options(headers, timeout, max_retries, max_response_size, hooks)
         self.api = JulepApi.from_sender(Transport(Shared(url), options, Pool(http_client)))
 
     def close(self) -> None:
@@ -264,10 +275,16 @@ class AsyncClient(_Managers):
         on_error: Callable[[ErrorEvent], object] | None = None,
     ) -> None:
         url, headers = _resolve(api_key, base_url, environment, default_headers)
-        hooks = Hooks(
-            on_request=on_request, on_response=on_response, on_retry=on_retry, on_error=on_error
+        options = _options(
+            headers,
+            timeout,
+            max_retries,
+            max_response_size,
+            on_request=on_request,
+            on_response=on_response,
+            on_retry=on_retry,
+            on_error=on_error,
         )
-        options = _options(headers, timeout, max_retries, max_response_size, hooks)
         pool = AsyncPool(http_client, open_async_client)
         self.api = AsyncJulepApi.from_sender(AsyncTransport(Shared(url), options, pool))
 

@@ -120,9 +120,6 @@ class Hooks:
     on_retry: Callable[[RetryEvent], object] | None = None
     on_error: Callable[[ErrorEvent], object] | None = None
 
-    def __bool__(self) -> bool:
-        return bool(self.on_request or self.on_response or self.on_retry or self.on_error)
-
     def call(self, event: Event) -> object:
         """Call the hook for an event, if there is one; what it returns."""
         match event:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, Self, TypedDict
 
-from attrs import Attribute, evolve, field, frozen
 from julep_api.client import check_timeout
 from julep_api.errors import InvalidArgumentError
 
 __all__ = ["CallOptions", "Timeout"]
 
 
-def _seconds(_: object, attribute: Attribute[Any], value: object) -> None:
-    try:
-        check_timeout(value)
-    except InvalidArgumentError as error:
-        raise InvalidArgumentError(f"Timeout.{attribute.name}: {error}") from None
+class _Limits(NamedTuple):
+    total: float | None
+    connect: float | None
+    read: float | None
+    idle: float | None
 
 
-@frozen(kw_only=True)
-class Timeout:
+class Timeout(_Limits):
     """Time limits of a call, in seconds; None for no limit.
 
     Attributes:
@@ -36,10 +34,22 @@ class Timeout:
         InvalidArgumentError: One is not a positive number.
     """
 
-    total: float | None = field(default=300, validator=_seconds)
-    connect: float | None = field(default=10, validator=_seconds)
-    read: float | None = field(default=None, validator=_seconds)
-    idle: float | None = field(default=120, validator=_seconds)
+    __slots__ = ()
+
+    def __new__(
+        cls,
+        total: float | None = 300,
+        connect: float | None = 10,
+        read: float | None = None,
+        idle: float | None = 120,
+    ) -> Self:
+        limits = _Limits(total, connect, read, idle)
+        for name, seconds in zip(limits._fields, limits, strict=True):
+            try:
+                check_timeout(seconds)
+            except InvalidArgumentError as error:
+                raise InvalidArgumentError(f"Timeout.{name}: {error}") from None
+        return super().__new__(cls, *limits)
 
 
 class CallOptions(TypedDict, total=False):
@@ -66,4 +76,4 @@ def to_timeout(value: object, before: Timeout) -> Timeout:
     """
     if isinstance(value, Timeout):
         return value
-    return evolve(before, total=check_timeout(value))
+    return before._replace(total=check_timeout(value))

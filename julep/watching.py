@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Final, Self
 import httpx
 from julep_api.types import Request
 
-from .events import REDACTED, ErrorEvent, RequestEvent, ResponseEvent, RetryEvent
-
 if TYPE_CHECKING:
     from .telemetry import Span
     from .transport.call import Notice
@@ -91,6 +89,8 @@ class Watching:
 
     def _log(self, notice: Notice) -> None:
         """One line for each attempt at the level of information, and what it carried at debug."""
+        from .events import ErrorEvent, RequestEvent, ResponseEvent, RetryEvent  # few need them
+
         event = notice.event
         match event:
             case RequestEvent():
@@ -114,6 +114,8 @@ class Watching:
         if not body:
             return ""
         text = body[:_LONGEST_BODY].decode(errors="replace")
+        from .events import REDACTED
+
         key = self._options.headers.get("authorization", "").removeprefix("Bearer ")
         if key:
             text = text.replace(key, REDACTED)

@@ -46,7 +46,7 @@ class AsyncTransport:
         return reply
 
     async def _carry_out(self, call: Call, watching: Watching) -> httpx.Response:
-        steps = call.steps()
+        steps, hooks = call.steps(), self._options.hooks
         outcome: Outcome = None
         reply: Outcome = None
         try:
@@ -63,8 +63,9 @@ class AsyncTransport:
                         await _sleep(step.seconds)
                     case Notice():
                         watching.tell(step)
-                        told = self._options.hooks.call(step.event)
-                        if inspect.isawaitable(told):
+                        if hooks is not None and inspect.isawaitable(
+                            told := hooks.call(step.event)
+                        ):
                             await told
         except BaseException:
             if isinstance(reply, httpx.Response):
@@ -90,13 +91,7 @@ class AsyncTransport:
         except Exception as error:
             if isinstance(error, JulepError) or not is_ours(error):
                 raise
-            return failed(
-                error,
-                sent=watch.sent,
-                deadline=attempt.deadline,
-                timeout=timeout,
-                url=str(attempt.url),
-            )
+            return failed(error, sent=watch.sent, deadline=attempt.deadline, timeout=timeout)
         body = AsyncBody(raw, attempt)
         return body.stream() if body.streams else await body.read()
 

@@ -7,14 +7,13 @@ and no clock or chance of its own, so that both drivers and the tests run the ve
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import httpx
 from julep_api.deadline import Deadline
 from julep_api.errors import CallRecord, api_error
 from julep_api.types import Request
 
-from ..events import ErrorEvent, Event, RequestEvent, ResponseEvent, RetryEvent, redacted
 from .budget import SUCCESS_REFUND
 from .failure import Broken, Failure
 from .inflate import ACCEPTED
@@ -23,6 +22,8 @@ from .redirect import MOST_REDIRECTS, Refused, redirect, same_origin
 from .retry import GiveUp, Lost, Retry, decide, lost_reply
 
 if TYPE_CHECKING:
+    from ..events import Event
+    from .notices import Notices
     from .shared import Shared
 
 IDEMPOTENT: Final = frozenset({"GET", "PUT", "DELETE"})
@@ -78,7 +79,11 @@ class Call:
         self._operation = request.operation
         self._options = options
         self._shared = shared
-        self._watched = watched
+        self._notices: Notices | None = None
+        if watched:
+            from .notices import Notices  # few need them
+
+            self._notices = Notices(request.operation)
         self.deadline: Deadline = Deadline(options.timeout.total, shared.clock)
         self._attempt = self._first_attempt(request)
         self._number = 0
@@ -120,15 +125,8 @@ class Call:
             verdict = self._verdict(outcome)
             if isinstance(verdict, GiveUp):
                 return (yield from self._fail(outcome, verdict.note))
-            if self._watched:
-                reason = _reason(outcome)
-                event = RetryEvent(
-                    operation=self._operation,
-                    attempt=self._number,
-                    wait=verdict.wait,
-                    reason=reason,
-                )
-                yield Notice(event, None)
+            if self._notices:
+                yield self._notices.retry(self._number, outcome, verdict.wait)
             yield Wait(verdict.wait)
 
     def _exchange(self) -> Generator[Step, Outcome, httpx.Response | Failure | Broken]:
@@ -159,30 +157,14 @@ class Call:
         self._attempt = self._attempt._replace(url=target, query=(), headers=headers)
 
     def _send(self) -> Generator[Step, Outcome, httpx.Response | Failure | Broken]:
-        attempt = self._attempt
-        if not self._watched:
-            outcome = yield attempt
-            assert outcome is not None
-            return outcome
-        begun = self.deadline.elapsed()
-        of: dict[str, Any] = {
-            "operation": self._operation,
-            "method": attempt.method,
-            "url": _shown(attempt.url),
-            "attempt": self._number,
-        }
-        yield Notice(RequestEvent(**of, headers=redacted(attempt.headers)), attempt.body)
+        attempt, begun = self._attempt, self.deadline.elapsed()
+        if self._notices:
+            yield self._notices.request(self._number, attempt)
         outcome = yield attempt
         assert outcome is not None
-        if isinstance(outcome, httpx.Response):
-            event = ResponseEvent(
-                **of,
-                status_code=outcome.status_code,
-                headers=redacted(outcome.headers),
-                request_id=outcome.headers.get("x-request-id"),
-                elapsed=self.deadline.elapsed() - begun,
-            )
-            yield Notice(event, outcome.content if outcome.is_closed else None)
+        if self._notices and isinstance(outcome, httpx.Response):
+            elapsed = self.deadline.elapsed() - begun
+            yield self._notices.response(self._number, attempt, outcome, elapsed)
         return outcome
 
     def _learn(self, reply: httpx.Response) -> None:
@@ -231,25 +213,18 @@ class Call:
     def _fail(
         self, outcome: httpx.Response | Failure | Broken, note: str
     ) -> Generator[Step, Outcome, httpx.Response]:
-        attempt, shown = self._attempt, _shown(self._attempt.url)
+        attempt = self._attempt
         if isinstance(outcome, httpx.Response):
             record = self._record("; ".join(filter(None, (note, self._hint(outcome)))))
             outcome.extensions["call"] = record
-            if self._watched:
-                yield Notice(self._error_event(api_error(outcome)), None)
+            if self._notices:
+                yield self._notices.error(self._record(note), api_error(outcome))
             return outcome
-        error = outcome.error(self._record(note), attempt.method, shown)
-        if self._watched:
-            yield Notice(self._error_event(error), None)
+        record = self._record(note)
+        error = outcome.error(record, attempt.method, shown(attempt.url))
+        if self._notices:
+            yield self._notices.error(record, error)
         raise error
-
-    def _error_event(self, error: Any) -> ErrorEvent:
-        return ErrorEvent(
-            operation=self._operation,
-            attempts=self._number,
-            elapsed=self.deadline.elapsed(),
-            error=error,
-        )
 
     def _record(self, note: str) -> CallRecord:
         return CallRecord(self._operation, self._number, self.deadline.elapsed(), note)
@@ -267,12 +242,6 @@ class Call:
         return _HINTS.get(reply.status_code, "")
 
 
-def _shown(url: httpx.URL) -> str:
+def shown(url: httpx.URL) -> str:
     """The URL without its query, which may hold what is nobody's business."""
     return f"{url.scheme}://{url.netloc.decode('ascii', 'replace')}{url.path}"
-
-
-def _reason(outcome: httpx.Response | Failure | Broken) -> str:
-    if isinstance(outcome, httpx.Response):
-        return f"{outcome.status_code}: {api_error(outcome).message}"
-    return outcome.text

@@ -38,14 +38,18 @@ class Failure(NamedTuple):
     cause: Exception | None = None
     may_pass: bool = True
     """Whether another attempt may fare better."""
+    request_id: str | None = None
+    """Of a reply that began."""
 
     def error(self, record: CallRecord, method: str, url: str) -> JulepError:
         """The exception to raise."""
+        known = f", request id {self.request_id}" if self.request_id else ""
         note = f"; {record.note}" if record.note else ""
-        where = f"{method} {url}, {record.text()}{note}"
+        where = f"{method} {url}{known}, {record.text()}{note}"
         error = self.kind(f"{record.operation}: {self.text} ({where})")
         error.record(record)
         error.delivered = self.delivered
+        error.request_id = self.request_id
         if isinstance(error, APITimeoutError) and self.limit:
             error.limit = self.limit
         return chained(error, self.cause)
@@ -73,7 +77,9 @@ class Broken(NamedTuple):
     def error(self, record: CallRecord, method: str, url: str) -> JulepError:
         """The exception to raise."""
         if self.limit:
+            id = self.response.headers.get("x-request-id")
             failure = Failure(APITimeoutError, self.text, "yes", self.limit, self.cause)
+            failure = failure._replace(request_id=id)
             return failure.error(record, method, url)
         self.response.extensions["call"] = record
         if self.ends_early:
@@ -84,11 +90,13 @@ class Broken(NamedTuple):
 def chained(error: JulepError, cause: Exception | None) -> JulepError:
     """The error, with its cause.
 
-    The cause loses its traceback and its own causes: what their frames and arguments hold shows the
-    request's headers, and so the key, to whatever prints or stores local variables.
+    The cause loses its traceback, its own causes, and the request that httpx gives it: what these
+    hold shows the request's headers, and so the key, to whatever prints or stores them.
     """
     if cause is not None:
         cause.__traceback__ = cause.__cause__ = cause.__context__ = None
+        if "_request" in vars(cause):
+            vars(cause)["_request"] = None
         error.__cause__ = cause
     return error
 
@@ -105,9 +113,7 @@ def is_ours(error: Exception) -> bool:
     return library in _LIBRARIES or isinstance(error, (OSError, UnicodeError))
 
 
-def failed(
-    error: Exception, *, sent: bool | None, deadline: Deadline, timeout: Timeout, url: str
-) -> Failure:
+def failed(error: Exception, *, sent: bool | None, deadline: Deadline, timeout: Timeout) -> Failure:
     """What it means that no headers of a reply have arrived.
 
     Args:
@@ -115,12 +121,11 @@ def failed(
         sent: Whether a part of the request may have been sent; None if nobody looked.
         deadline: That of the call.
         timeout: The limits of the call.
-        url: Where the request went.
     """
     kinds = {kind.__name__ for kind in type(error).__mro__}
     reason = str(error) or type(error).__name__
     if kinds & {"InvalidURL", "UnsupportedProtocol"}:
-        return Failure(InvalidArgumentError, f"{reason} ({url})", "no", may_pass=False)
+        return Failure(InvalidArgumentError, reason, "no", may_pass=False)
     connecting = bool(kinds & {"ConnectTimeout", "ConnectError", "PoolTimeout", "ProxyError"})
     delivered: Delivered = "no" if connecting or sent is False else "maybe"
     if kinds & {"TimeoutException", "TimeoutError"}:
@@ -153,8 +158,7 @@ def broken(
 
 def _limit(deadline: Deadline, timeout: Timeout, phase: Limit, what: str) -> tuple[Limit, str]:
     """Which limit has passed, and how to say so."""
-    if deadline.left() < _CLOCK_TOLERANCE:
-        phase = "idle" if deadline.passed() == "idle" else "total"
+    phase = deadline.passed(_CLOCK_TOLERANCE) or phase
     if phase == "idle":
         return phase, f"no event for {timeout.idle:g} s (Timeout.idle)"
     if phase == "total":

@@ -6,16 +6,17 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 import httpx
-from attrs import Factory, evolve, field, frozen
 from julep_api.client import check_headers
 from julep_api.errors import InvalidArgumentError
 from julep_api.types import json_body, query_pairs
 
-from ..events import Hooks
 from ..options import Timeout, to_timeout
+
+if TYPE_CHECKING:
+    from ..events import Hooks
 
 MAX_RESPONSE_SIZE: Final = 100_000_000
 """Bytes. The longest reply that is read, decompressed, unless the client is told otherwise."""
@@ -23,20 +24,23 @@ MAX_RESPONSE_SIZE: Final = 100_000_000
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
-@frozen(kw_only=True)
-class Options:
-    """All that a call depends on besides its request. Checked; the headers are not shown."""
+class Options(NamedTuple):
+    """All that a call depends on besides its request, checked."""
 
     timeout: Timeout
-    headers: httpx.Headers = field(repr=False)
+    headers: httpx.Headers
     max_retries: int = 2
     max_response_size: int = MAX_RESPONSE_SIZE
-    hooks: Hooks = Factory(Hooks)
+    hooks: Hooks | None = None
     extra_query: tuple[tuple[str, str], ...] = ()
     extra_body: Mapping[str, Any] | None = None
     idempotency_key: str | None = None
     sink: Callable[[httpx.Response], None] | None = None
     """Is given the reply of the call, for whoever wants more of it than its model."""
+
+    def __repr__(self) -> str:
+        shown = {name: value for name, value in self._asdict().items() if name != "headers"}
+        return f"Options({shown})"  # headers may hold any secret
 
     def derive(self, given: Mapping[str, Any]) -> Options:
         """These options, but for those that are given.
@@ -53,7 +57,7 @@ class Options:
             else:
                 check = _CHECKS.get(name)
                 changes[name] = check(value, self) if check else value
-        return evolve(self, **changes) if changes else self
+        return self._replace(**changes)
 
 
 def check_count(name: str, value: object, least: int = 0) -> int:
@@ -68,7 +72,9 @@ def check_count(name: str, value: object, least: int = 0) -> int:
 
 
 def _query(value: object, _: Options) -> tuple[tuple[str, str], ...]:
-    return query_pairs(*_mapping("extra_query", value).items())
+    given = _mapping("extra_query", value)
+    query_pairs(*(("extra_query", name) for name in given))  # the names must be sent too
+    return query_pairs(*given.items())
 
 
 def _body(value: object, _: Options) -> Mapping[str, Any]:

@@ -30,10 +30,11 @@ def redirect(
         return None
     try:
         target = url.join(location)
-    except httpx.InvalidURL:
+        has_server = bool(target.host) and 0 <= (target.port or 0) <= 65535
+    except (httpx.InvalidURL, UnicodeError):
         return Refused("it redirects to something that is no URL")
     shown = f"{target.scheme}://{target.netloc.decode('ascii', 'replace')}{target.path}"
-    if target.scheme not in ("http", "https") or not target.host:
+    if target.scheme not in ("http", "https") or not has_server:
         return Refused(f"it redirects to {shown}, which is no HTTP server")
     if url.scheme == "https" and target.scheme == "http":
         return Refused(f"it redirects to {shown}, which is not encrypted, and is not followed")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Final, NamedTuple
 
@@ -78,7 +79,10 @@ def _number(text: str | None) -> float | None:
 
 def _until(text: str, now: float) -> float | None:
     try:
-        return max(parsedate_to_datetime(text).timestamp() - now, 0.0)
+        date = parsedate_to_datetime(text)
+        if date.tzinfo is None:  # as in asctime's form, which means UTC too
+            date = date.replace(tzinfo=UTC)
+        return max(date.timestamp() - now, 0.0)
     except (ValueError, OverflowError, OSError, TypeError, IndexError, AttributeError):
         return None  # the parser of the standard library lets some of these slip out
 
@@ -135,5 +139,5 @@ def decide(
     if wait >= left:
         return GiveUp(note)
     if lost.asked is not None:
-        wait = min(wait * (1 + JITTER_AFTER * random()), left)
+        wait += random() * min(JITTER_AFTER * wait, (left - wait) / 2)  # and time to be answered
     return Retry(wait, THROTTLED_COST if lost.throttled else TRANSIENT_COST)

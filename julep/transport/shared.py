@@ -7,21 +7,38 @@ import time
 from collections.abc import Callable
 from uuid import uuid4
 
-from attrs import Factory, define, field
 from julep_api.client import check_base_url
 
 from .budget import RetryBudget
 
 
-@define
 class Shared:
-    """The server, what is known of it, and the world outside, which a simulation replaces."""
+    """The server, what is known of it, and the world outside, which a simulation replaces.
 
-    base_url: str = field(converter=check_base_url)
-    budget: RetryBudget = Factory(RetryBudget)
-    honours_keys: bool = False
-    """Whether the server is known to carry out a request with the same Idempotency-Key only once."""
-    clock: Callable[[], float] = time.monotonic
-    wall_clock: Callable[[], float] = time.time
-    random: Callable[[], float] = random.random
-    new_key: Callable[[], str] = lambda: str(uuid4())
+    Args:
+        base_url: URL below which the operations are.
+        budget: What retries are paid from.
+        clock: Seconds that only go forward.
+        wall_clock: Seconds since 1970.
+        random: A number from 0 up to 1.
+        new_key: A key that no request ever had.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        budget: RetryBudget | None = None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        wall_clock: Callable[[], float] = time.time,
+        random: Callable[[], float] = random.random,
+        new_key: Callable[[], str] = lambda: str(uuid4()),
+    ) -> None:
+        self.base_url = check_base_url(base_url)
+        self.budget = budget or RetryBudget()
+        self.honours_keys = False
+        """Whether the server is known to carry out a request with the same key only once."""
+        self.clock = clock
+        self.wall_clock = wall_clock
+        self.random = random
+        self.new_key = new_key

@@ -64,7 +64,7 @@ class Transport:
         return reply
 
     def _carry_out(self, call: Call, watching: Watching) -> httpx.Response:
-        steps = call.steps()
+        steps, hooks = call.steps(), self._options.hooks
         outcome: Outcome = None
         reply: Outcome = None
         try:
@@ -81,7 +81,8 @@ class Transport:
                         time.sleep(step.seconds)
                     case Notice():
                         watching.tell(step)
-                        self._options.hooks.call(step.event)
+                        if hooks is not None:
+                            hooks.call(step.event)
         except BaseException:
             if isinstance(reply, httpx.Response):
                 reply.close()  # a hook failed, or somebody pressed Ctrl-C
@@ -105,13 +106,7 @@ class Transport:
         except Exception as error:
             if isinstance(error, JulepError) or not is_ours(error):
                 raise
-            return failed(
-                error,
-                sent=watch.sent,
-                deadline=attempt.deadline,
-                timeout=timeout,
-                url=str(attempt.url),
-            )
+            return failed(error, sent=watch.sent, deadline=attempt.deadline, timeout=timeout)
         body = Body(raw, attempt)
         return body.stream() if body.streams else body.read()
 
