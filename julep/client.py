@@ -130,7 +130,8 @@ class Client(_Managers):
     """A client of the Julep API.
 
     It is a context manager, and closes the connections that it opened and nothing else. Threads
-    may share it.
+    may share it. Besides its own arguments, every method takes those of `CallOptions`: `timeout`,
+    `extra_headers`, `extra_query`, `extra_body` and `idempotency_key`, for one call.
 
     Args:
         api_key: The key. Default: the environment variable JULEP_API_KEY.

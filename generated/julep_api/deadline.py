@@ -17,6 +17,9 @@ from typing import Any, Literal
 SHORTEST = 0.001
 """Seconds. No time at all would mean no limit, or a socket that doesn't block, to those below."""
 
+LONGEST = 1e6
+"""Seconds, of one read. Sockets and locks take no more than some systems can count."""
+
 Clock = Callable[[], float]
 
 
@@ -53,9 +56,9 @@ class Deadline:
         """An event has arrived: the idle limit begins anew."""
         self._idle_end = self._clock() + self._idle
 
-    def passed(self) -> Literal["total", "idle"] | None:
-        """The limit that has passed, if one has."""
-        now = self._clock()
+    def passed(self, early: float = 0) -> Literal["total", "idle"] | None:
+        """The limit that has passed, if one has, or will have in so many seconds."""
+        now = self._clock() + early
         if now >= self._end:
             return "total"
         return "idle" if now >= self._idle_end else None
@@ -71,12 +74,11 @@ class Left(float):
         """What is left, and at most `limit`. None where both are infinite."""
 
         def again() -> float:
-            return max(min(limit, deadline.left()), SHORTEST)
+            return max(min(limit, deadline.left(), LONGEST), SHORTEST)
 
-        now = again()
-        if now == math.inf:
+        if limit == deadline.left() == math.inf:
             return None
-        self = cls(now)
+        self = cls(again())
         self._again = again
         return self
 

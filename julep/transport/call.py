@@ -231,11 +231,13 @@ class Call:
 
     def _hint(self, reply: httpx.Response) -> str:
         """What to try, where the status says it."""
-        target = self._target(reply)
+        attempt, target = self._attempt, self._target(reply)
         if isinstance(target, Refused):
             return target.note
         if target is not None:
             return f"it was sent on {MOST_REDIRECTS} times, and no further"
+        if reply.status_code == 404 and attempt.method == "DELETE" and self._number > 1:
+            return "an earlier attempt, whose reply was lost, may have deleted it"
         no_path = not httpx.URL(self._shared.base_url).path.strip("/")
         if reply.status_code == 404 and no_path and api_error(reply).message == "Not Found":
             return f"the base URL {self._shared.base_url} has no path: should it end in /api?"
