@@ -2,14 +2,35 @@
 
 from typing import TYPE_CHECKING
 
-from julep_api import errors as _errors
 from julep_api.errors import *
 
 if TYPE_CHECKING:
     from .checking import ArgumentTypeError
 
-__all__ = ["ArgumentTypeError"]
-__all__ += _errors.__all__
+# Spelt out, because mypy reads no other list. A test holds it to that of `julep_api.errors`.
+__all__ = [
+    "APIConnectionError",
+    "APITimeoutError",
+    "ApiError",
+    "ArgumentTypeError",
+    "AuthenticationError",
+    "BadRequestError",
+    "ConflictError",
+    "InvalidArgumentError",
+    "InvalidIdError",
+    "JulepError",
+    "ModelDecodeError",
+    "NotFoundError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "ResponseDecodeError",
+    "ResponseError",
+    "ResponseTruncatedError",
+    "ServerError",
+    "StreamFailedError",
+    "StreamTruncatedError",
+    "UnprocessableEntityError",
+]
 
 
 def __dir__() -> list[str]:

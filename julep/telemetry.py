@@ -7,7 +7,7 @@ https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/.
 
 What is said in a chat is no part of a span unless the environment variable
 OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT is "true". What a server says about an error never
-is, nor the beginning of a body that can't be read: both may repeat what was said, or even the key.
+is, nor the beginning of a reply that can't be read: both may repeat what was said, or even the key.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import httpx
-from julep_api.errors import JulepError, ResponseError
+from julep_api.errors import APITimeoutError, JulepError, ResponseError
 from julep_api.types import Request
 from opentelemetry import context, propagate, trace
 
@@ -102,8 +102,8 @@ class Span:
             case ResponseEvent(status_code=status):
                 self._attempt[_STATUS] = status
             case RetryEvent(wait=wait, reason=reason):
-                if _STATUS not in self._attempt:
-                    self._attempt["julep.attempt.failure"] = reason
+                if _STATUS not in self._attempt:  # after the colon, what was sent may be quoted
+                    self._attempt["julep.attempt.failure"] = reason.partition(":")[0]
                 self._attempt["julep.attempt.wait"] = wait
                 self._end_attempt()
             case _:
@@ -222,9 +222,11 @@ def _kind(error: BaseException) -> str:
 
 
 def _message(error: BaseException) -> str | None:
-    """The text, where nothing is in it that is nobody's business: ours, if it quotes no reply."""
-    quotes = isinstance(error, ResponseError)
-    return str(error) if isinstance(error, JulepError) and not quotes else None
+    """The text, if it is ours and quotes nothing that the server has sent."""
+    if not isinstance(error, JulepError):
+        return None
+    quotes = error.delivered != "no" and not isinstance(error, APITimeoutError)
+    return None if quotes else str(error)
 
 
 def _content_wanted() -> bool:

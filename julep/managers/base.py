@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, Generic, ParamSpec, Protocol, Self, TypeVar, cast
 
 import httpx
@@ -122,9 +122,9 @@ def reporting_to(manager: M, sink: Callable[[httpx.Response], None]) -> M:
     return with_options(manager, {"sink": sink})
 
 
-def taken(options: type, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Take the options out of the arguments."""
-    return {name: arguments.pop(name) for name in options.__annotations__ if name in arguments}
+def taken(arguments: dict[str, Any], known: Collection[str]) -> dict[str, Any]:
+    """Take out of the arguments those that a method doesn't know: options, and mistakes."""
+    return {name: arguments.pop(name) for name in arguments.keys() - known}
 
 
 def done(result: T | Awaitable[T]) -> T:

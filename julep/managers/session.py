@@ -52,6 +52,13 @@ class ChatOptions(CallOptions, total=False):
     record: bool | None
 
 
+_CHAT_ARGUMENTS = ChatOptions.__annotations__.keys() - CallOptions.__annotations__.keys() | {
+    "tools",
+    "tool_choice",
+    "stream",
+}
+
+
 class BaseSessionsManager(BaseManager):
     """Validates, builds and calls the operations on sessions."""
 
@@ -427,7 +434,7 @@ class SessionsManager(BaseSessionsManager):
             UnprocessableEntityError: The server refuses a value.
             APITimeoutError: The answer took too long.
         """
-        manager = self._with(taken(CallOptions, options))
+        manager = self._with(taken(options, _CHAT_ARGUMENTS))
         reply = manager._chat(session_id, messages, *args, **options)
         return cast(models.ChatResponse | ChatStream, reply)
 
@@ -564,6 +571,6 @@ class AsyncSessionsManager(BaseSessionsManager, twin=SessionsManager):
     async def chat(
         self, session_id: Id, messages: Messages, *args: Any, **options: Any
     ) -> models.ChatResponse | AsyncChatStream:
-        manager = self._with(taken(CallOptions, options))
+        manager = self._with(taken(options, _CHAT_ARGUMENTS))
         reply = manager._chat(session_id, messages, *args, **options)
         return await cast(Awaitable[models.ChatResponse | AsyncChatStream], reply)

@@ -23,32 +23,50 @@ class _Transport(AiohttpTransport):
     whose repr shows the request's headers.
     """
 
+    def get_client(self) -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(
+            limit=self.limits.max_connections or 0,
+            keepalive_timeout=self.limits.keepalive_expiry,
+            ssl=self.ssl_context,
+        )
+        # Cookies are httpx's affair, and retries are ours.
+        session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+        cast(Any, session)._retry_connection = False
+        return session
+
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         try:
             response = await super().handle_async_request(request)
         except (httpx.TransportError, aiohttp.ClientError) as error:
             raise _told(error) from None
-        response.stream = _Stream(cast(Any, response.stream)._aiohttp_response)
+        session = cast(aiohttp.ClientSession, self.client)
+        response.stream = _Stream(session, cast(Any, response.stream)._aiohttp_response)
         return response
 
 
 class _Stream(httpx.AsyncByteStream):
     """The body of a reply."""
 
-    def __init__(self, response: aiohttp.ClientResponse) -> None:
+    def __init__(self, session: aiohttp.ClientSession, response: aiohttp.ClientResponse) -> None:
+        self._session = session
         self._response = response
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         content = self._response.content
         try:
             async for part in content.iter_any():
+                self._check_open()
                 yield part
         except aiohttp.ClientError as error:
             # aiohttp gives the error first, and keeps to itself what had arrived before it.
-            rest = cast(Any, content)._read_nowait(-1)
-            if rest:
+            self._check_open()
+            if rest := cast(Any, content)._read_nowait(-1):
                 yield rest
             raise _told(error) from None
+
+    def _check_open(self) -> None:
+        if self._session.closed:
+            raise httpx.ReadError("the client was closed")
 
     async def aclose(self) -> None:
         self._response.release()

@@ -142,8 +142,10 @@ class Body(_Received, httpx.SyncByteStream):
                 next(parts, None)
 
     def close(self) -> None:
-        self._raw.close()
-        self._closed()
+        try:
+            self._raw.close()
+        finally:
+            self._closed()
 
 
 class AsyncBody(_Received, httpx.AsyncByteStream):
@@ -199,5 +201,7 @@ class AsyncBody(_Received, httpx.AsyncByteStream):
                 await anext(parts, None)
 
     async def aclose(self) -> None:
-        await self._raw.aclose()
-        self._closed()
+        try:
+            await self._raw.aclose()
+        finally:
+            self._closed()

@@ -6,7 +6,9 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from uuid import UUID
 
 import httpx
 from julep_api.client import check_headers
@@ -22,6 +24,7 @@ MAX_RESPONSE_SIZE: Final = 100_000_000
 """Bytes. The longest reply that is read, decompressed, unless the client is told otherwise."""
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
+_TEXT = (str, int, float, date, UUID)
 
 
 class Options(NamedTuple):
@@ -74,6 +77,12 @@ def check_count(name: str, value: object, least: int = 0) -> int:
 def _query(value: object, _: Options) -> tuple[tuple[str, str], ...]:
     given = _mapping("extra_query", value)
     query_pairs(*(("extra_query", name) for name in given))  # the names must be sent too
+    for name, values in given.items():
+        items = cast(list[object], values) if isinstance(values, (list, tuple)) else [values]
+        if values is not None and not all(isinstance(item, _TEXT) for item in items):
+            raise InvalidArgumentError(
+                f"extra_query: {name}: {values!r:.80} is neither text, a number, a date nor a list"
+            )
     return query_pairs(*given.items())
 
 

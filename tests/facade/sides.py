@@ -11,10 +11,18 @@ import httpx
 
 import julep
 from julep.managers.base import BaseManager
+from julep.raw import AsyncRawClient, RawManager
 
 Handler = Callable[[httpx.Request], httpx.Response]
 
-_ASYNCHRONOUS = (julep.AsyncClient, julep.AsyncJulepApi, julep.AsyncChatStream, BaseManager)
+_ASYNCHRONOUS = (
+    julep.AsyncClient,
+    julep.AsyncJulepApi,
+    julep.AsyncChatStream,
+    BaseManager,
+    AsyncRawClient,
+    RawManager,
+)
 
 
 class Awaited:

@@ -89,13 +89,17 @@ def test_a_client_that_was_passed_in_stays_open(side: Side, server: julep.local.
     side.close(http)
 
 
-def test_an_open_stream_ends_with_its_client(side: Side, server: julep.local.Server) -> None:
-    with side.client(server.api_key, server.url) as client:
+def test_an_open_stream_ends_with_its_client(side: Side) -> None:
+    with (
+        julep.local.serve(word_delay=0.3) as server,
+        side.client(server.api_key, server.url) as client,
+    ):
         session_id = client.sessions.create(None, client.agents.create("Ada").id).id
         stream = client.sessions.chat(session_id, "Hello, who are you?", stream=True)
         next(stream)
-    with pytest.raises(julep.JulepError):
-        stream.response()
+        client.close()
+        with pytest.raises(julep.JulepError):
+            stream.response()
 
 
 def test_threads_may_share_a_client(server: julep.local.Server) -> None:

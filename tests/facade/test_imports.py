@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import julep_api.errors
 import pytest
 
 import julep
+import julep.errors
 
 ROOT = Path(__file__).parents[2]
 
@@ -242,6 +244,11 @@ def test_managers_do_not_know_the_clients_they_hang_on() -> None:
         for found in imports("julep/managers")
         if below(found[1], "julep.client", "julep.transport")
     ]
+
+
+def test_every_error_is_listed() -> None:
+    assert {*julep.errors.__all__} == {*julep_api.errors.__all__, "ArgumentTypeError"}
+    assert {*julep.errors.__all__} <= {*julep.__all__}
 
 
 PURE = {"call", "failure", "inflate", "redirect", "retry"}

@@ -144,6 +144,19 @@ def test_a_connection_that_is_reset(side: Side, call: Call) -> None:
 
 
 @each_call
+def test_nothing_is_sent_again_where_retries_are_off(side: Side, call: Call) -> None:
+    """aiohttp would send a GET again by itself."""
+    connections: list[Any] = []
+
+    def counts(connection: Any) -> None:
+        connections.append(connection)
+        resets(connection)
+
+    failing_at(side, call, counts, max_retries=0)
+    assert len(connections) == 1
+
+
+@each_call
 def test_a_server_that_hangs_up_without_a_word(side: Side, call: Call) -> None:
     assert type(failing_at(side, call, says())) is julep.APIConnectionError
 

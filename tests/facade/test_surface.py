@@ -75,7 +75,7 @@ def signature(kind: type, name: str) -> tuple[list[inspect.Parameter], Any]:
     parameters = [
         parameter.replace(annotation=evaluate(parameter.annotation))
         for parameter in list(found.parameters.values())[1:]
-        if parameter.name not in CALL_OPTIONS
+        if name == "__init__" or parameter.name not in CALL_OPTIONS
     ]
     return parameters, evaluate(found.return_annotation)
 
