@@ -224,7 +224,10 @@ class Call:
         error = outcome.error(record, attempt.method, shown(attempt.url))
         if self._notices:
             yield self._notices.error(record, error)
-        raise error
+        try:
+            raise error
+        finally:
+            del error  # or it and this frame would keep each other, until the collector comes
 
     def _record(self, note: str) -> CallRecord:
         return CallRecord(self._operation, self._number, self.deadline.elapsed(), note)
