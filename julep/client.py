@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Callable, Mapping
 from types import TracebackType
@@ -27,47 +28,59 @@ if TYPE_CHECKING:
 __all__ = ["AsyncClient", "AsyncJulepApi", "Client", "JulepApi"]
 
 
-def _resolve(
-    api_key: str | None,
-    base_url: str | None,
-    environment: JulepApiEnvironment | None,
-    default_headers: dict[str, str] | None,
-) -> tuple[str, dict[str, str]]:
-    """The base URL and the headers, with what the environment variables say now."""
+def _authorization(api_key: str | None) -> httpx.Headers:
+    """The header that carries the key. Unlike a dict, it does not show it in its repr."""
     key = os.environ.get("JULEP_API_KEY") if api_key is None else api_key
     if not key:
         raise InvalidArgumentError(
             "no API key: pass api_key=..., or set the environment variable JULEP_API_KEY"
         )
-    url = base_url
-    if url is None and environment is not None:
-        url = environment_url(environment)
-    if url is None:
-        url = os.environ.get("JULEP_API_URL") or JulepApiEnvironment.DEFAULT.value
-    headers = httpx.Headers({"User-Agent": f"julep-python/{__version__}", **authorization(key)})
-    headers.update(check_headers(default_headers or {}))
-    return url, dict(headers)
+    return httpx.Headers(authorization(key))
+
+
+def _url(base_url: str | None, environment: JulepApiEnvironment | None) -> str:
+    """The base URL, with what the environment variables say now."""
+    if base_url is not None:
+        return base_url
+    if environment is not None:
+        return environment_url(environment)
+    return os.environ.get("JULEP_API_URL") or JulepApiEnvironment.DEFAULT.value
 
 
 def _options(
-    headers: dict[str, str],
+    headers: httpx.Headers,
+    default_headers: dict[str, str] | None,
     timeout: float | Timeout | None,
     max_retries: int,
     max_response_size: int,
-    **on: Any,
+    hooks: Hooks | None,
 ) -> Options:
-    hooks: Hooks | None = None
-    if any(on.values()):
-        from .events import Hooks  # few need it
-
-        hooks = Hooks(**on)
+    headers["User-Agent"] = f"julep-python/{__version__}"
+    headers.update(check_headers(default_headers or {}))
     return Options(
         timeout=to_timeout(timeout, Timeout()),
         max_retries=check_count("max_retries", max_retries),
-        headers=httpx.Headers(headers),
+        headers=headers,
         max_response_size=check_count("max_response_size", max_response_size, 1),
         hooks=hooks,
     )
+
+
+def _hooks(awaits: bool, **on: Any) -> Hooks | None:
+    """The hooks, if there are any."""
+    given = {name: hook for name, hook in on.items() if hook is not None}
+    if not given:
+        return None
+    for name, hook in given.items():
+        if not callable(hook):
+            raise InvalidArgumentError(f"{name} {hook!r} must be a function")
+        if inspect.iscoroutinefunction(hook) and not awaits:
+            raise InvalidArgumentError(
+                f"{name} is a coroutine function, which only an AsyncClient can await"
+            )
+    from .events import Hooks  # few need it
+
+    return Hooks(**given)
 
 
 class _Managers:
@@ -194,18 +207,18 @@ class Client(_Managers):
         on_retry: Callable[[RetryEvent], object] | None = None,
         on_error: Callable[[ErrorEvent], object] | None = None,
     ) -> None:
-        url, headers = _resolve(api_key, base_url, environment, default_headers)
-        options = _options(
-            headers,
-            timeout,
-            max_retries,
-            max_response_size,
+        headers = _authorization(api_key)
+        del api_key  # or tracebacks that show local variables would show it
+        hooks = _hooks(
+            False,
             on_request=on_request,
             on_response=on_response,
             on_retry=on_retry,
             on_error=on_error,
         )
-        self.api = JulepApi.from_sender(Transport(Shared(url), options, Pool(http_client)))
+        options = _options(headers, default_headers, timeout, max_retries, max_response_size, hooks)
+        shared = Shared(_url(base_url, environment))
+        self.api = JulepApi.from_sender(Transport(shared, options, Pool(http_client)))
 
     def close(self) -> None:
         """Close the connections that this client opened."""
@@ -275,19 +288,19 @@ class AsyncClient(_Managers):
         on_retry: Callable[[RetryEvent], object] | None = None,
         on_error: Callable[[ErrorEvent], object] | None = None,
     ) -> None:
-        url, headers = _resolve(api_key, base_url, environment, default_headers)
-        options = _options(
-            headers,
-            timeout,
-            max_retries,
-            max_response_size,
+        headers = _authorization(api_key)
+        del api_key  # or tracebacks that show local variables would show it
+        hooks = _hooks(
+            True,
             on_request=on_request,
             on_response=on_response,
             on_retry=on_retry,
             on_error=on_error,
         )
+        options = _options(headers, default_headers, timeout, max_retries, max_response_size, hooks)
         pool = AsyncPool(http_client, open_async_client)
-        self.api = AsyncJulepApi.from_sender(AsyncTransport(Shared(url), options, pool))
+        shared = Shared(_url(base_url, environment))
+        self.api = AsyncJulepApi.from_sender(AsyncTransport(shared, options, pool))
 
     async def aclose(self) -> None:
         """Close the connections that this client opened."""

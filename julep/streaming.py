@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -110,13 +110,14 @@ class ChatStream(_Stream, Iterator["ChatResponseChunk"]):
 
     def _read(self) -> Iterator[ChatResponseChunk]:
         self._reading(True)
+        body = self._response.stream
+        parts = iter(body) if isinstance(body, Body) else self._response.iter_bytes()
         try:
-            parts = self._response.iter_bytes()
             for data in parts:
                 yield from self._feed(data)
                 if self._reader.complete:
-                    if isinstance(self._response.stream, Body):
-                        self._response.stream.finish(parts)
+                    if isinstance(body, Body):
+                        body.finish(parts)
                     return
             self._reader.end()
         except Interrupted as error:
@@ -209,14 +210,15 @@ class AsyncChatStream(_Stream, AsyncIterator["ChatResponseChunk"]):
 
     async def _read(self) -> AsyncIterator[ChatResponseChunk]:
         self._reading(True)
+        body = self._response.stream
+        parts = aiter(body) if isinstance(body, AsyncBody) else self._response.aiter_bytes()
         try:
-            parts = self._response.aiter_bytes()
             async for data in parts:
                 for chunk in self._feed(data):
                     yield chunk
                 if self._reader.complete:
-                    if isinstance(self._response.stream, AsyncBody):
-                        await self._response.stream.finish(parts)
+                    if isinstance(body, AsyncBody):
+                        await body.finish(parts)
                     return
             self._reader.end()
         except Interrupted as error:
@@ -226,6 +228,8 @@ class AsyncChatStream(_Stream, AsyncIterator["ChatResponseChunk"]):
             raise
         finally:
             self._reading(False)
+            if isinstance(parts, AsyncGenerator):  # which may not be left half-way
+                await parts.aclose()
             await self._response.aclose()
 
     async def __anext__(self) -> ChatResponseChunk:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
+from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
@@ -20,6 +22,8 @@ log: Final = logging.getLogger("julep")
 
 _LEVELS: Final = {"info": logging.INFO, "debug": logging.DEBUG}
 _LONGEST_BODY: Final = 10_000
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+"""Line breaks, and what terminals take for orders."""
 
 
 def set_up_log() -> None:
@@ -95,32 +99,42 @@ class Watching:
         match event:
             case RequestEvent():
                 line = f"{event.operation}: attempt {event.attempt}: {event.method} {event.url}"
-                log.debug("%s %s%s", line, dict(event.headers), self._shown(notice.body))
+                self._say(logging.DEBUG, line, event.headers, notice.body)
             case ResponseEvent():
                 line = (
                     f"{event.operation}: {event.method} {event.url} -> {event.status_code} in "
                     f"{event.elapsed:.3f} s, attempt {event.attempt}, request id {event.request_id}"
                 )
-                if event.status_code < 400:  # what follows tells of the others
-                    log.info("%s", line)
-                log.debug("%s %s%s", line, dict(event.headers), self._shown(notice.body))
+                if event.status_code < 300:  # what follows tells of the others
+                    self._say(logging.INFO, line)
+                self._say(logging.DEBUG, line, event.headers, notice.body)
             case RetryEvent():
                 failed = f"{event.operation}: attempt {event.attempt} failed: {event.reason}"
-                log.info("%s; again in %.2f s", failed, event.wait)
+                self._say(logging.INFO, f"{failed}; again in {event.wait:.2f} s")
             case ErrorEvent():
-                log.info("%s", event.error)
+                self._say(logging.INFO, str(event.error))
 
-    def _shown(self, body: bytes | None) -> str:
-        if not body:
-            return ""
-        text = body[:_LONGEST_BODY].decode(errors="replace")
-        from .events import REDACTED
-
-        key = self._options.headers.get("authorization", "").removeprefix("Bearer ")
+    def _say(
+        self,
+        level: int,
+        text: str,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> None:
+        """Write one line, without the key, whatever the server has put into it."""
+        if not log.isEnabledFor(level):
+            return
+        key = self._options.secret
+        if headers is not None:
+            text += f" {dict(headers)}"
+        if body:
+            # So much longer that a key is not cut in two, for a part would not be recognised.
+            text += f" {body[: _LONGEST_BODY + len(key)].decode(errors='replace')}"
         if key:
-            text = text.replace(key, REDACTED)
-        more = len(body) - _LONGEST_BODY
-        return f" {text}" + (f" ... and {more} bytes more" if more > 0 else "")
+            text = text.replace(key, "[redacted]")
+        if body and len(body) > _LONGEST_BODY + len(key):
+            text = f"{text[: len(text) - len(key)]} ... of {len(body)} bytes"
+        log.log(level, "%s", _CONTROL.sub(lambda found: repr(found[0])[1:-1], text))
 
 
 set_up_log()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import Any, Literal
@@ -141,22 +141,51 @@ class Watch:
 _SLICE = 65536
 
 
+def answered(network: Any) -> bool:
+    """Whether something was read since the last write. If not, a reply is to an earlier request."""
+    return bool(getattr(network, "answered", True))
+
+
 def keep_time(network: Any) -> None:
     """Make a network stream of httpcore ask how much time is left before each read and write."""
-    if "read" in vars(network):
+    if "answered" in vars(network):
         return  # it does already
+    network.answered = True
     read: Callable[[int, float | None], bytes] = network.read
     write: Callable[[bytes, float | None], None] = network.write
 
     def timely_read(max_bytes: int, timeout: float | None = None) -> bytes:
-        return read(max_bytes, timeout.again() if isinstance(timeout, Left) else timeout)
+        data = read(max_bytes, timeout.again() if isinstance(timeout, Left) else timeout)
+        network.answered = True
+        return data
 
     def timely_write(buffer: bytes, timeout: float | None = None) -> None:
+        network.answered = False
         for start in range(0, len(buffer), _SLICE):
             left = timeout.again() if isinstance(timeout, Left) else timeout
             write(buffer[start : start + _SLICE], left)
 
     network.read, network.write = timely_read, timely_write
+
+
+def keep_track(network: Any) -> None:
+    """Make an asynchronous network stream note what `answered` tells; `within` keeps its time."""
+    if "answered" in vars(network):
+        return
+    network.answered = True
+    read: Callable[[int, float | None], Awaitable[bytes]] = network.read
+    write: Callable[[bytes, float | None], Awaitable[None]] = network.write
+
+    async def tracked_read(max_bytes: int, timeout: float | None = None) -> bytes:
+        data = await read(max_bytes, timeout)
+        network.answered = True
+        return data
+
+    async def tracked_write(buffer: bytes, timeout: float | None = None) -> None:
+        network.answered = False
+        await write(buffer, timeout)
+
+    network.read, network.write = tracked_read, tracked_write
 
 
 def in_asyncio() -> bool:

@@ -161,7 +161,9 @@ class ResponseError(JulepError):
             context = f"{call.operation}: {context}, {call.text()}"
             if call.note:
                 context += f"; {call.note}"
-        super().__init__(f"{message} ({context})")
+        # A sender may know what nobody is to read, such as a key that the server quotes.
+        redact = response.extensions.get("redact", str)
+        super().__init__(redact(f"{message} ({context})"))
 
     def __str__(self) -> str:
         return str(self.args[0])  # KeyError, a base of NotFoundError, would show the repr
@@ -271,7 +273,7 @@ def _body(response: httpx.Response) -> Any:
     try:
         return json.loads(response.content)
     except (ValueError, RecursionError):
-        return response.text
+        return response.content.decode(errors="replace")  # whatever charset it claims to have
 
 
 def server_message(body: Any) -> str:

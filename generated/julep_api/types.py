@@ -68,7 +68,8 @@ class Model:
 
     def __repr__(self) -> str:
         names = (field.name for field in cast(Any, self).__attrs_attrs__)
-        given = ((name, getattr(self, name)) for name in names)
+        # A model that is still being decoded, as tracebacks may show it, has not all of them.
+        given = ((name, getattr(self, name, None)) for name in names)
         shown = ", ".join(
             f"{name}={value!r}"
             for name, value in given

@@ -6,13 +6,56 @@ leave slots taken for ever (https://github.com/encode/httpcore/issues/1093).
 
 from __future__ import annotations
 
+import asyncio
+from base64 import b64encode
 from collections.abc import AsyncIterator
-from typing import Any, cast
+from contextvars import ContextVar
+from functools import partial
+from typing import Any, Final, cast
 
 import aiohttp
 import httpx
+from aiohttp.client_proto import ResponseHandler
 from httpx_aiohttp import AiohttpTransport, HttpxAiohttpClient
 from julep_api.pools import LIMITS
+
+_TURNS: Final = 2
+"""Turns of the event loop before a connection is chosen: one to hear which of them were closed
+while the program was busy with something else, one to act upon it."""
+
+
+_REQUEST: Final[ContextVar[httpx.Request]] = ContextVar("_REQUEST")
+
+
+async def _trace(step: str) -> None:
+    """Tell whoever watches the request, as httpcore does, how far it has got."""
+    request = _REQUEST.get()
+    tell = request.extensions.get("trace")
+    if tell is not None:
+        await tell(step, {"request": request})
+
+
+async def _sent(*_: object) -> None:
+    await _trace("aiohttp.send_request_headers.started")
+
+
+class _Connection(ResponseHandler):
+    """A connection that is not used again when a reply lies in it to which there was no request.
+
+    aiohttp 3.14 would take such a reply for the answer to the next request. Nor does it tell the
+    reader of a body that a later chunk of it is malformed, who then waits for ever.
+    """
+
+    def is_connected(self) -> bool:
+        state = cast(Any, self)
+        return super().is_connected() and not state._buffer and state._exception is None
+
+    def set_exception(self, exc: Any, *args: Any, **kwargs: Any) -> None:
+        payload = cast(Any, self)._payload
+        if payload is not None and not payload.is_eof() and payload.exception() is None:
+            known = isinstance(exc, aiohttp.ClientError)
+            payload.set_exception(exc if known else aiohttp.ClientPayloadError(str(exc)))
+        super().set_exception(exc, *args, **kwargs)
 
 
 class _Transport(AiohttpTransport):
@@ -29,16 +72,29 @@ class _Transport(AiohttpTransport):
             keepalive_timeout=self.limits.keepalive_expiry,
             ssl=self.ssl_context,
         )
+        cast(Any, connector)._factory = partial(_Connection, loop=asyncio.get_running_loop())
+        sending = aiohttp.TraceConfig()
+        sending.on_request_headers_sent.append(_sent)
         # Cookies are httpx's affair, and retries are ours.
-        session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+        session = aiohttp.ClientSession(
+            connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trace_configs=[sending]
+        )
         cast(Any, session)._retry_connection = False
         return session
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        _REQUEST.set(request)
+        await _trace("aiohttp.connect.started")
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
+        if self.proxy is not None and request.url.scheme == "http":
+            request.headers.update(self.proxy.headers)  # there is no CONNECT that would have them
         try:
             response = await super().handle_async_request(request)
         except (httpx.TransportError, aiohttp.ClientError) as error:
             raise _told(error) from None
+        except asyncio.CancelledError as error:
+            raise error.with_traceback(None) from None  # the frames of aiohttp hold the key
         session = cast(aiohttp.ClientSession, self.client)
         response.stream = _Stream(session, cast(Any, response.stream)._aiohttp_response)
         return response
@@ -104,6 +160,11 @@ class Client(HttpxAiohttpClient):
     def _init_proxy_transport(
         self, proxy: httpx.Proxy, *args: Any, **kwargs: Any
     ) -> httpx.AsyncBaseTransport:
+        if proxy.raw_auth is not None:
+            # As a header, for the class in which aiohttp wants it warns that it will go away.
+            login = b64encode(b":".join(proxy.raw_auth)).decode()
+            headers = {**proxy.headers, "Proxy-Authorization": f"Basic {login}"}
+            proxy = httpx.Proxy(proxy.url, ssl_context=proxy.ssl_context, headers=headers)
         return _Transport(proxy=proxy, **_known(kwargs))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import httpx
 from julep_api.deadline import Limits, Watch, in_asyncio, within
@@ -15,9 +15,12 @@ from julep_api.types import Request
 from ..watching import Watching
 from .body import AsyncBody
 from .call import Attempt, Call, Notice, Outcome, Wait
-from .failure import failed, is_ours
+from .failure import NO_ANSWER, failed, is_ours
 from .options import Options
 from .shared import Shared
+
+GRACE: Final = 0.05
+"""Seconds by which a call is cancelled later than its deadline."""
 
 
 class AsyncTransport:
@@ -86,13 +89,17 @@ class AsyncTransport:
                 content=attempt.body,
                 extensions={"timeout": limits, "trace": watch.see_async},
             )
-            async with within(attempt.deadline.left()):
+            # httpx's own limits come first, for they close what is half open, such as TLS.
+            async with within(attempt.deadline.left() + GRACE):
                 raw = await client.send(sent, stream=True, follow_redirects=False)
         except Exception as error:
             if isinstance(error, JulepError) or not is_ours(error):
                 raise
             return failed(error, sent=watch.sent, deadline=attempt.deadline, timeout=timeout)
         body = AsyncBody(raw, attempt)
+        if not body.answers:
+            await body.aclose()
+            return NO_ANSWER
         return body.stream() if body.streams else await body.read()
 
     async def aclose(self) -> None:

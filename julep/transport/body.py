@@ -7,7 +7,7 @@ from contextlib import aclosing, closing, suppress
 from typing import Any, Final
 
 import httpx
-from julep_api.deadline import keep_time, within
+from julep_api.deadline import answered, keep_time, keep_track, within
 
 from .call import Attempt
 from .failure import Broken, broken, is_ours
@@ -19,6 +19,10 @@ END_SECONDS: Final = 0.2
 Only a reply that was read to its end leaves a connection that can be used again. It comes at once
 or not at all, and nobody should have to wait for it.
 """
+
+
+MAX_ERROR_SIZE: Final = 2**20
+"""Bytes that are read of a reply with an error status. What comes after them is left."""
 
 
 class Interrupted(Exception):
@@ -41,7 +45,12 @@ class _Received:
         self._raw = raw
         self._deadline = attempt.deadline
         self._timeout = attempt.options.timeout
-        self._limit = attempt.options.max_response_size
+        most = attempt.options.max_response_size
+        self._limit = most if raw.is_success else min(most, MAX_ERROR_SIZE)
+        self._key = attempt.options.secret
+        self._network: Any = raw.extensions.get("network_stream") if self._may_end else None
+        self.answers: bool = self._network is None or answered(self._network)
+        """Whether this is the reply to this request. A broken server may send two to an earlier one."""
         kind = raw.headers.get("content-type", "").partition(";")[0].strip().lower()
         self.streams: bool = attempt.stream and raw.is_success and kind == "text/event-stream"
         """Whether the reply is the stream that was asked for, rather than one to read as a whole."""
@@ -55,21 +64,33 @@ class _Received:
         return Inflater(encoding, self._limit if limit is None else limit)
 
     def _reply(self, **body: Any) -> httpx.Response:
-        headers = httpx.Headers(self._raw.headers.multi_items())
+        # As bytes, for there may be any in them.
+        headers = httpx.Headers(
+            [(name, self._without_key(value)) for name, value in self._raw.headers.raw]
+        )
         headers.pop("content-encoding", None)  # it is decoded
         return httpx.Response(
             self._raw.status_code,
             headers=headers,
             request=self._request,
-            extensions={**self._raw.extensions, "deadline": self._deadline},
+            extensions={**self._raw.extensions, "deadline": self._deadline, "redact": self._redact},
             **body,
         )
 
     def _whole(self, content: bytearray, error: Exception | None = None) -> httpx.Response | Broken:
-        reply = self._reply(content=bytes(content))
+        if error is None and self._raw.is_success:
+            return self._reply(content=bytes(content))
+        # It will only be shown, and some servers quote a key that they refuse.
+        reply = self._reply(content=self._without_key(bytes(content)))
         if error is None or not reply.is_success:
             return reply  # an error status says more than that its text was cut off
         return broken(error, reply, deadline=self._deadline, timeout=self._timeout)
+
+    def _redact(self, text: str) -> str:
+        return self._without_key(text.encode(errors="replace")).decode()
+
+    def _without_key(self, text: bytes) -> bytes:
+        return text.replace(self._key.encode(), b"[redacted]") if self._key else text
 
     def _interrupted(self, error: Exception) -> Interrupted:
         reply = self._reply(content=b"")
@@ -94,9 +115,8 @@ class Body(_Received, httpx.SyncByteStream):
 
     def __init__(self, raw: Any, attempt: Attempt) -> None:
         super().__init__(raw, attempt)
-        network = raw.extensions.get("network_stream")
-        if network is not None and self._may_end:
-            keep_time(network)
+        if self._network is not None:
+            keep_time(self._network)
 
     def read(self) -> httpx.Response | Broken:
         """The reply with all of its body, or as much as there is."""
@@ -150,6 +170,11 @@ class Body(_Received, httpx.SyncByteStream):
 
 class AsyncBody(_Received, httpx.AsyncByteStream):
     """What `Body` is, for asynchronous code."""
+
+    def __init__(self, raw: Any, attempt: Attempt) -> None:
+        super().__init__(raw, attempt)
+        if self._network is not None:
+            keep_track(self._network)
 
     async def read(self) -> httpx.Response | Broken:
         content = bytearray()

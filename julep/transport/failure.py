@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import httpx
 from julep_api.deadline import Deadline
@@ -123,7 +123,7 @@ def failed(error: Exception, *, sent: bool | None, deadline: Deadline, timeout: 
         timeout: The limits of the call.
     """
     kinds = {kind.__name__ for kind in type(error).__mro__}
-    reason = str(error) or type(error).__name__
+    reason = _reason(error)
     if kinds & {"InvalidURL", "UnsupportedProtocol"}:
         return Failure(InvalidArgumentError, reason, "no", may_pass=False)
     connecting = bool(kinds & {"ConnectTimeout", "ConnectError", "PoolTimeout", "ProxyError"})
@@ -142,6 +142,19 @@ def failed(error: Exception, *, sent: bool | None, deadline: Deadline, timeout: 
     return Failure(APIConnectionError, text, delivered, None, error)
 
 
+NO_ANSWER: Final = Failure(
+    APIConnectionError, "a reply to an earlier request lay on the connection", "maybe"
+)
+
+
+def _reason(error: BaseException) -> str:
+    """What the error says; some say nothing themselves, but what caused them does."""
+    cause: BaseException | None = error
+    while cause is not None and not str(cause):
+        cause = cause.__cause__ or cause.__context__
+    return str(cause) if cause is not None else type(error).__name__
+
+
 def broken(
     error: Exception, response: httpx.Response, *, deadline: Deadline, timeout: Timeout
 ) -> Broken:
@@ -152,7 +165,7 @@ def broken(
     if kinds & {"TimeoutException", "TimeoutError"}:
         limit, text = _limit(deadline, timeout, "read", "no complete reply")
         return Broken(response, text, limit, error)
-    reason = str(error) or type(error).__name__
+    reason = _reason(error)
     return Broken(response, f"the connection broke within the reply: {reason}", None, error)
 
 

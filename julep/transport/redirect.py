@@ -29,7 +29,8 @@ def redirect(
     if status not in _REDIRECTS or location is None:
         return None
     try:
-        target = url.join(location)
+        # Credentials in it would take the place of ours; what the server needs, it can ask for.
+        target = url.join(location).copy_with(userinfo=b"")
         has_server = bool(target.host) and 0 <= (target.port or 0) <= 65535
     except (httpx.InvalidURL, UnicodeError):
         return Refused("it redirects to something that is no URL")

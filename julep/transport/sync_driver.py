@@ -15,7 +15,7 @@ from julep_api.types import Request
 from ..watching import Watching
 from .body import Body
 from .call import Attempt, Call, Notice, Outcome, Wait
-from .failure import failed, is_ours
+from .failure import NO_ANSWER, failed, is_ours
 from .options import Options
 from .shared import Shared
 
@@ -108,6 +108,9 @@ class Transport:
                 raise
             return failed(error, sent=watch.sent, deadline=attempt.deadline, timeout=timeout)
         body = Body(raw, attempt)
+        if not body.answers:
+            body.close()
+            return NO_ANSWER
         return body.stream() if body.streams else body.read()
 
     def close(self) -> None:

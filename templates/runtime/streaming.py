@@ -93,14 +93,20 @@ def read_chunk(response: httpx.Response, data: str) -> ChatResponseChunk:
             response, f"an event of the stream is not JSON: {data[:200]!r}"
         ) from None
     fields = cast(dict[str, Any], payload) if isinstance(payload, dict) else {}
-    if fields.get("error") or "choices" not in fields:
-        said = server_message(payload) or f"{data[:200]!r}"
+    if said := _said(fields):
         problem = f"instead of a chunk, the server says in mid-stream: {said}"
         raise StreamFailedError(f"{response.status_code}: {problem}", response)
     try:
         return ChatResponseChunk.from_dict(fields)
     except ModelDecodeError as error:
         raise stream_error(response, f"{error}; the event is {data[:200]!r}") from error
+
+
+def _said(event: dict[str, Any]) -> str:
+    """What an event says that reports a failure; nothing if it is a chunk, or just malformed."""
+    if not event.get("error") and "choices" in event:
+        return ""
+    return server_message(event) or (json.dumps(event)[:200] if event.get("error") else "")
 
 
 def stream_error(response: httpx.Response, problem: str) -> ResponseDecodeError:
