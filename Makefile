@@ -55,7 +55,7 @@ format: $(DEV_READY) ## Format the hand-written code, and fix what ruff can fix
 	$(RUFF) format $(CODE)
 
 .PHONY: test
-test: format-check lint lint-spec-test drift types unit ## Run every check; stop at the first failure
+test: format-check lint lint-spec-test drift types unit coverage ## Run every check; stop at the first failure
 	$(call say,all checks passed)
 
 .PHONY: format-check
@@ -100,9 +100,27 @@ unit: $(DEV_READY) ## Run pytest
 	$(call say,pytest)
 	$(PY) -m pytest
 
+# What decides about calls, without I/O of its own. make complains if one of them is not there.
+PURE := $(patsubst %,julep/transport/%.py, \
+	budget call failure inflate notices options redirect retry) \
+	$(patsubst %,generated/julep_api/%.py,deadline streaming)
+COMMA := ,
+MEASURED := --data-file=$(VENV)/.coverage --include=$(subst $() ,$(COMMA),$(PURE))
+OF_PURE := tests/transport tests/generated/test_event_streams.py
+
+.PHONY: coverage
+coverage: $(DEV_READY) $(PURE) ## Fail if a test is missing for a branch of what decides about calls
+	$(call say,coverage)
+	$(PY) -m coverage run --branch $(MEASURED) -m pytest -q $(OF_PURE)
+	$(PY) -m coverage report --show-missing --fail-under=100 $(MEASURED)
+
 .PHONY: bench
 bench: $(DEV_READY) ## Measure what is claimed of speed, each against something named
 	$(PY) -m benchmarks.floors
+
+.PHONY: outage
+outage: $(DEV_READY) ## Simulate an outage, and draw docs/outage.svg
+	$(PY) -m benchmarks.outage --plot docs/outage.svg
 
 .PHONY: clean
 clean: ## Remove .venv, caches and built distributions

@@ -24,7 +24,9 @@ class ArgumentTypeError(BeartypeCallHintParamViolation, JulepError, TypeError):
     def __reduce__(self) -> tuple[Any, ...]:
         # beartype keeps weak references to the culprits, which don't pickle.
         message, culprits = self.args
-        return type(self), (message, tuple(repr(culprit) for culprit in culprits))
+        noted = {*JulepError.__annotations__, "__notes__"}
+        state = {name: value for name, value in vars(self).items() if name in noted}
+        return type(self), (message, tuple(repr(culprit) for culprit in culprits)), state
 
     def __str__(self) -> str:
         return str(self.args[0])

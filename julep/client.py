@@ -24,6 +24,7 @@ from .transport.options import MAX_RESPONSE_SIZE, check_count
 if TYPE_CHECKING:
     from . import managers, raw
     from .events import ErrorEvent, Hooks, RequestEvent, ResponseEvent, RetryEvent
+    from .options import AsyncHttpClient, AsyncHttpTransport, HttpClient, HttpTransport
 
 __all__ = ["AsyncClient", "AsyncJulepApi", "Client", "JulepApi"]
 
@@ -201,7 +202,7 @@ class Client(_Managers):
         max_retries: int = 2,
         default_headers: dict[str, str] | None = None,
         max_response_size: int = MAX_RESPONSE_SIZE,
-        http_client: httpx.Client | httpx.BaseTransport | None = None,
+        http_client: HttpClient | HttpTransport | None = None,
         on_request: Callable[[RequestEvent], object] | None = None,
         on_response: Callable[[ResponseEvent], object] | None = None,
         on_retry: Callable[[RetryEvent], object] | None = None,
@@ -282,7 +283,7 @@ class AsyncClient(_Managers):
         max_retries: int = 2,
         default_headers: dict[str, str] | None = None,
         max_response_size: int = MAX_RESPONSE_SIZE,
-        http_client: httpx.AsyncClient | httpx.AsyncBaseTransport | None = None,
+        http_client: AsyncHttpClient | AsyncHttpTransport | None = None,
         on_request: Callable[[RequestEvent], object] | None = None,
         on_response: Callable[[ResponseEvent], object] | None = None,
         on_retry: Callable[[RetryEvent], object] | None = None,

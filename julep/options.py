@@ -3,12 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, Self, TypedDict
+from typing import Any, NamedTuple, Protocol, Self, TypedDict
 
 from julep_api.client import check_timeout
 from julep_api.errors import InvalidArgumentError
 
-__all__ = ["CallOptions", "Timeout"]
+__all__ = [
+    "AsyncHttpClient",
+    "AsyncHttpTransport",
+    "CallOptions",
+    "HttpClient",
+    "HttpTransport",
+    "Timeout",
+]
+
+
+class HttpClient(Protocol):
+    """An `httpx.Client`, an `httpx2.Client`, or another one like them."""
+
+    def build_request(self, method: str, url: str) -> Any: ...
+    def send(self, request: Any) -> Any: ...
+    def __enter__(self) -> Any: ...
+
+
+class HttpTransport(Protocol):
+    """An `httpx.BaseTransport` or an `httpx2.BaseTransport`."""
+
+    def handle_request(self, request: Any) -> Any: ...
+
+
+class AsyncHttpClient(Protocol):
+    """An `httpx.AsyncClient`, an `httpx2.AsyncClient`, or another one like them."""
+
+    def build_request(self, method: str, url: str) -> Any: ...
+    async def send(self, request: Any) -> Any: ...
+    async def __aenter__(self) -> Any: ...
+
+
+class AsyncHttpTransport(Protocol):
+    """An `httpx.AsyncBaseTransport` or an `httpx2.AsyncBaseTransport`."""
+
+    async def handle_async_request(self, request: Any) -> Any: ...
 
 
 class _Limits(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from enum import Enum
@@ -146,10 +145,11 @@ def check_timeout(timeout: object) -> float | None:
     """
     if timeout is None:
         return None
+    # Not infinity but a number that a float has room for.
     if (
         isinstance(timeout, bool)
         or not isinstance(timeout, (int, float))
-        or not 0 < timeout < math.inf
+        or not 0 < timeout < 1e300
     ):
         raise InvalidArgumentError(
             f"timeout {timeout!r} must be a positive number of seconds, or None"

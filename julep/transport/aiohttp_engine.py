@@ -7,6 +7,7 @@ leave slots taken for ever (https://github.com/encode/httpcore/issues/1093).
 from __future__ import annotations
 
 import asyncio
+import weakref
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextvars import ContextVar
@@ -43,7 +44,8 @@ class _Connection(ResponseHandler):
     """A connection that is not used again when a reply lies in it to which there was no request.
 
     aiohttp 3.14 would take such a reply for the answer to the next request. Nor does it tell the
-    reader of a body that a later chunk of it is malformed, who then waits for ever.
+    reader of a body, who then waits for ever, that a later chunk of it is malformed, or that the
+    connection is closed.
     """
 
     def is_connected(self) -> bool:
@@ -51,11 +53,18 @@ class _Connection(ResponseHandler):
         return super().is_connected() and not state._buffer and state._exception is None
 
     def set_exception(self, exc: Any, *args: Any, **kwargs: Any) -> None:
+        known = isinstance(exc, aiohttp.ClientError)
+        self._break_body(exc if known else aiohttp.ClientPayloadError(str(exc)))
+        super().set_exception(exc, *args, **kwargs)
+
+    def close(self) -> None:
+        self._break_body(aiohttp.ClientConnectionError("the connection was closed"))
+        super().close()
+
+    def _break_body(self, error: aiohttp.ClientError) -> None:
         payload = cast(Any, self)._payload
         if payload is not None and not payload.is_eof() and payload.exception() is None:
-            known = isinstance(exc, aiohttp.ClientError)
-            payload.set_exception(exc if known else aiohttp.ClientPayloadError(str(exc)))
-        super().set_exception(exc, *args, **kwargs)
+            payload.set_exception(error)
 
 
 class _Transport(AiohttpTransport):
@@ -80,6 +89,7 @@ class _Transport(AiohttpTransport):
             connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trace_configs=[sending]
         )
         cast(Any, session)._retry_connection = False
+        weakref.finalize(self, _forget, connector, asyncio.get_running_loop())
         return session
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -98,6 +108,15 @@ class _Transport(AiohttpTransport):
         session = cast(aiohttp.ClientSession, self.client)
         response.stream = _Stream(session, cast(Any, response.stream)._aiohttp_response)
         return response
+
+
+def _forget(connector: aiohttp.TCPConnector, loop: asyncio.AbstractEventLoop) -> None:
+    """Close connections whose event loop has stopped without doing it, as loops of old scripts do.
+
+    aiohttp would complain of them on stderr. A loop that runs is left to close them itself.
+    """
+    if not loop.is_running():
+        cast(Any, connector)._close()
 
 
 class _Stream(httpx.AsyncByteStream):

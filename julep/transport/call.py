@@ -135,6 +135,8 @@ class Call:
         redirects = 0
         while True:
             outcome = yield from self._send()
+            if isinstance(outcome, Broken):
+                self._learn(outcome.response)
             if not isinstance(outcome, httpx.Response):
                 return outcome
             self._learn(outcome)
@@ -215,7 +217,7 @@ class Call:
     ) -> Generator[Step, Outcome, httpx.Response]:
         attempt = self._attempt
         if isinstance(outcome, httpx.Response):
-            record = self._record("; ".join(filter(None, (note, self._hint(outcome)))))
+            record = self._record(note or self._hint(outcome))
             outcome.extensions["call"] = record
             if self._notices:
                 yield self._notices.error(self._record(note), api_error(outcome))
@@ -240,7 +242,7 @@ class Call:
         if target is not None:
             return f"it was sent on {MOST_REDIRECTS} times, and no further"
         if reply.status_code == 404 and attempt.method == "DELETE" and self._number > 1:
-            return "an earlier attempt, whose reply was lost, may have deleted it"
+            return "an earlier attempt may have deleted it"
         no_path = not httpx.URL(self._shared.base_url).path.strip("/")
         if reply.status_code == 404 and no_path and api_error(reply).message == "Not Found":
             return f"the base URL {self._shared.base_url} has no path: should it end in /api?"

@@ -46,8 +46,4 @@ def redirect(
 
 def same_origin(one: httpx.URL, other: httpx.URL) -> bool:
     """Whether both are the same server, which alone may see the key."""
-    return _origin(one) == _origin(other)
-
-
-def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
-    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
+    return (one.scheme, one.host, one.port) == (other.scheme, other.host, other.port)

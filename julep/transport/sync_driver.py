@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 import httpx
-from julep_api.deadline import Limits, Watch
+from julep_api.deadline import Limits
 from julep_api.errors import JulepError
 from julep_api.pools import Pool
 from julep_api.types import Request
@@ -89,7 +89,7 @@ class Transport:
             raise
 
     def _attempt(self, attempt: Attempt) -> Outcome:
-        watch = Watch()
+        watch = self._pool.watch()
         timeout = attempt.options.timeout
         limits = Limits(attempt.deadline, timeout.connect, timeout.read)
         try:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import inspect
 import os
+import socket
 import sys
 import threading
 import weakref
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import httpx
 
-from .deadline import in_asyncio
+from .deadline import Watch, in_asyncio
 from .errors import APIConnectionError, InvalidArgumentError
 
 C = TypeVar("C")
@@ -31,6 +33,7 @@ class Pool:
     def __init__(self, given: Any = None) -> None:
         self._given: httpx.Client | None = adopt(given, asynchronous=False)
         self._opened: httpx.Client | None = None
+        self._networks: weakref.WeakSet[Any] = weakref.WeakSet()
         self._finalizer: weakref.finalize[..., Any] | None = None
         self._closed = False
         self._lock = threading.Lock()
@@ -46,9 +49,7 @@ class Pool:
         if self._given is not None:
             check_open(self._closed or self._given.is_closed)
             return self._given
-        if self._process != os.getpid():
-            # After a fork, parent and child would read each other's replies from the same sockets.
-            self._process, self._lock, self._opened = os.getpid(), threading.Lock(), None
+        self._notice_fork()
         with self._lock:
             check_open(self._closed)
             if self._opened is None:
@@ -56,14 +57,61 @@ class Pool:
                 self._finalizer = weakref.finalize(self, opened.close)  # forgotten, not closed
             return self._opened
 
+    def watch(self) -> Watch:
+        """What is to watch the next request, so that closing the pool ends it."""
+        return Watch() if self._given is not None else _Watch(self)
+
+    def connected(self, network: Any) -> None:
+        """A connection has been opened."""
+        with self._lock:
+            self._networks.add(network)
+            closed = self._closed
+        if closed:
+            hang_up(network)
+
     def close(self) -> None:
+        """Close the connections. Calls that wait for an answer end at once."""
+        self._notice_fork()
         with self._lock:
             self._closed = True
             opened, self._opened = self._opened, None
+            networks = [*self._networks]
+        for network in networks:
+            hang_up(network)
         if opened is not None:
             opened.close()
         if self._finalizer is not None:
             self._finalizer.detach()
+
+    def _notice_fork(self) -> None:
+        """Leave the parent's connections alone: both would read the replies from the same sockets.
+
+        The parent's finalizer closes the child's copies of them when the child ends.
+        """
+        if self._process != os.getpid():
+            self._process, self._lock = os.getpid(), threading.Lock()
+            self._opened = self._finalizer = None
+            self._networks = weakref.WeakSet()
+
+
+class _Watch(Watch):
+    """Tells the pool of the connections that the request opens."""
+
+    def __init__(self, pool: Pool) -> None:
+        super().__init__()
+        self._pool = pool
+
+    def __call__(self, step: str, info: Mapping[str, Any]) -> None:
+        super().__call__(step, info)
+        if step.endswith((".connect_tcp.complete", "start_tls.complete")):
+            self._pool.connected(info["return_value"])
+
+
+def hang_up(network: Any) -> None:
+    """End a connection. Closing its socket alone would not wake a thread that reads from it."""
+    with suppress(OSError):  # it is closed already
+        # Not the method of a TLS socket, which is not for use by two threads at once.
+        socket.socket.shutdown(network.get_extra_info("socket"), socket.SHUT_RDWR)
 
 
 class AsyncPool:
@@ -102,30 +150,32 @@ class AsyncPool:
         if here is None or here.client.is_closed:
             here = _OfLoop(open_client(self._kind))
             with self._lock:  # the loops may be in several threads
-                for other in [other for other in self._opened if is_over(other)]:
-                    del self._opened[other]
+                for over in [loop for loop, of in self._opened.items() if of.is_over(loop)]:
+                    del self._opened[over]
                 self._opened[loop] = here
             await here.begin()
         return here.client
 
     async def aclose(self) -> None:
         self._closed = True
-        here = self._opened.pop(current_loop(), None)
+        with self._lock:
+            here = self._opened.pop(current_loop(), None)
         if here is not None:
             await here.aclose()
 
 
 def current_loop() -> Any:
-    """What connections belong to: an event loop of asyncio, or None where it is another library."""
-    if not in_asyncio():
-        return None
-    import asyncio
+    """What connections belong to: an event loop of asyncio, a run of trio, or None elsewhere."""
+    if in_asyncio():
+        import asyncio
 
-    return asyncio.get_running_loop()
+        return asyncio.get_running_loop()
+    if "trio" in sys.modules:
+        import trio
 
-
-def is_over(loop: Any) -> bool:
-    return loop is not None and bool(loop.is_closed())
+        with suppress(RuntimeError):  # it is not trio that runs
+            return trio.lowlevel.current_trio_token()
+    return None
 
 
 class _OfLoop:
@@ -142,6 +192,10 @@ class _OfLoop:
 
     async def begin(self) -> None:
         await anext(self._until_end)
+
+    def is_over(self, loop: Any) -> bool:
+        """Whether it is of no use any more. Loops of asyncio may end without closing it."""
+        return self.client.is_closed or (hasattr(loop, "is_closed") and loop.is_closed())
 
     async def aclose(self) -> None:
         await self._until_end.aclose()

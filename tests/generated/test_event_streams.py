@@ -11,9 +11,23 @@ import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from julep_api.errors import ApiError, JulepError, ModelDecodeError, ResponseDecodeError
+from julep_api.errors import (
+    APIConnectionError,
+    ApiError,
+    JulepError,
+    ModelDecodeError,
+    ResponseDecodeError,
+    StreamFailedError,
+    StreamTruncatedError,
+)
 from julep_api.models import ChatResponse, ChatResponseChunk, InputChatMlMessage
-from julep_api.streaming import ChunkAccumulator, EventDecoder, read_chunk
+from julep_api.streaming import (
+    MAX_EVENT_BYTES,
+    ChunkAccumulator,
+    EventDecoder,
+    StreamReader,
+    read_chunk,
+)
 from played_server import PlayedServer
 from spec_schemas import SOME_ID, SOME_TIME
 
@@ -51,7 +65,28 @@ STREAMS: dict[str, tuple[bytes, list[str]]] = {
         ["a\u2028b\u2029c\u0085d\x0be\x0cf\x1cg"],
     ),
     "NUL": (b"data: a\x00b\n\n", ["a\x00b"]),
+    "NUL in a name": (b"data\x00: a\n\x00data: b\ndata: c\n\n", ["c"]),
     "bytes that are no UTF-8": (b"data: a\xffb\n\n", ["a\ufffdb"]),
+    "a character that a line end cuts off": (b"data: a\xf0\x9f\x8e\n\n", ["a\ufffd"]),
+    "half a surrogate pair": (b"data: \xed\xa0\x80\n\n", ["\ufffd\ufffd\ufffd"]),
+    "nothing but a BOM": (b"\xef\xbb\xbf", []),
+    "an empty line after the BOM": (b"\xef\xbb\xbf\r\ndata: a\n\n", ["a"]),
+    "a BOM that is cut off": (b"\xef\xbbdata: a\n\ndata: b\n\n", ["b"]),
+    "a BOM after the first event": (b"data: a\n\n\xef\xbb\xbfdata: b\n\n", ["a"]),
+    "nothing but line ends": (b"\r\n\r\n\n\n\r\r\n", []),
+    "CR at the very end": (b"data: a\r\n\r", ["a"]),
+    "a comment that looks like data": (b":data: a\n\n", []),
+    "comments between data lines": (b"data: a\n: x\n:data: y\ndata: b\n\n", ["a\nb"]),
+    "a space and nothing": (b"data: \n\n", [""]),
+    "a space before the colon": (b"data : a\n\ndata: b\n\n", ["b"]),
+    "names that begin alike": (b"dat: 1\ndata_5: 2\nda-ta: 3\ndatax\ndata:a\n\n", ["a"]),
+    "other fields without an event": (b"event: x\nid: 1\n\nretry: 5\n\n", []),
+    "retry": (b"retry: 1000\ndata: a\n\nretry\nretry: soon\nretry:\ndata: b\n\n", ["a", "b"]),
+    "id": (b"id: 1\ndata: a\n\nid\ndata: b\n\nid:\ndata: c\n\n", ["a", "b", "c"]),
+    "id with NUL": (b"id: 1\x002\ndata: a\n\nid: 3\ndata: b\n\n", ["a", "b"]),
+    "an event name is not kept": (b"event: x\ndata: a\n\ndata: b\nevent\n\n", ["a", "b"]),
+    "text after the last event": (b"data: a\n\nend", ["a"]),
+    "a line separator in a name": ("\u2028data: a\n\ndata: b\n\n".encode(), ["b"]),
 }
 every_stream = pytest.mark.parametrize(("stream", "events"), STREAMS.values(), ids=STREAMS)
 
@@ -77,6 +112,17 @@ def test_events_of_a_stream_cut_anywhere(stream: bytes, events: list[str]) -> No
         assert decode([stream[:i], b"", stream[i:j], stream[j:]]) == events
 
 
+SHORT = {name: played for name, played in STREAMS.items() if len(played[0]) <= 12}
+
+
+@pytest.mark.parametrize(("stream", "events"), SHORT.values(), ids=SHORT)
+def test_events_of_a_short_stream_in_all_ways_to_cut_it(stream: bytes, events: list[str]) -> None:
+    inside = range(1, len(stream))
+    for ends in itertools.product([False, True], repeat=len(inside)):
+        cuts = [0, *itertools.compress(inside, ends), len(stream)]
+        assert decode(stream[a:b] for a, b in itertools.pairwise(cuts)) == events
+
+
 @settings(deadline=None)
 @given(
     parts=st.lists(
@@ -100,6 +146,13 @@ def test_how_a_stream_is_cut_makes_no_difference(parts: list[bytes], cuts: list[
 def test_what_is_written_as_json_is_read_back(texts: list[str], end: str) -> None:
     stream = "".join(f"data: {json.dumps(t, ensure_ascii=False)}{end}{end}" for t in texts)
     assert [json.loads(event) for event in decode([stream.encode()])] == texts
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n"])
+def test_events_before_a_broken_end_are_given(end: bytes) -> None:
+    decoder = EventDecoder()
+    assert list(decoder.feed(b"data: a" + end + end + b"data: b")) == ["a"]
+    assert list(decoder.feed(end)) == []
 
 
 def test_an_event_is_given_as_soon_as_its_blank_line_is_there() -> None:
@@ -315,6 +368,203 @@ def test_a_chunk_of_a_stream_still_being_read_fails_in_the_same_way(event: str) 
         data = next(iter(EventDecoder().feed(next(response.iter_bytes()))))
         with pytest.raises(ResponseDecodeError):
             read_chunk(response, data)
+
+
+# Replies that are read while they arrive
+
+
+def reader_of(status: int = 200, content_type: str = "text/event-stream") -> StreamReader:
+    request = httpx.Request("POST", "https://api.test/api/chat")
+    headers = {"content-type": content_type, "x-request-id": "req-7"}
+    return StreamReader(httpx.Response(status, headers=headers, request=request, content=b"hm"))
+
+
+def read(reader: StreamReader, *events: Any) -> list[ChatResponseChunk]:
+    return list(reader.feed(stream_of(*events, done=False)))
+
+
+def contents(error: JulepError) -> list[str]:
+    """What had arrived."""
+    return [str(message.content) for message in error.partial]
+
+
+def test_a_reader_gives_each_chunk_and_in_the_end_the_whole() -> None:
+    reader = reader_of()
+    read_chunks = [read(reader, one) for one in HELLO]
+    assert read_chunks == [[ChatResponseChunk.from_dict(one)] for one in HELLO]
+    assert not reader.complete
+    assert read(reader, "[DONE]") == []
+    assert reader.complete
+    reader.end()
+    assert reader.whole() == ChatResponse.from_dict(HELLO_REPLY)
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 1000])
+def test_a_reader_does_not_mind_how_a_stream_is_cut(size: int) -> None:
+    reader, stream = reader_of(), stream_of(*HELLO)
+    for start in range(0, len(stream), size):
+        list(reader.feed(stream[start : start + size]))
+    assert reader.complete
+    assert reader.whole() == ChatResponse.from_dict(HELLO_REPLY)
+
+
+def test_a_reader_stops_at_the_end() -> None:
+    assert list(reader_of().feed(stream_of() + stream_of("no JSON"))) == []
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "text/event-stream",
+        "text/event-stream;",
+        "text/event-stream; charset=utf-8",
+        "text/event-stream;charset=latin-1;x",
+        " TEXT/Event-Stream\t; a=b",
+    ],
+)
+def test_a_success_that_says_so_is_a_stream(content_type: str) -> None:
+    reader = reader_of(content_type=content_type)
+    assert reader.readable
+    reader.check()
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "",
+        "application/json",
+        "text/event-stream x",
+        "text/event-streams",
+        "text/event",
+        "x;text/event-stream",
+    ],
+)
+def test_another_success_is_none(content_type: str) -> None:
+    reader = reader_of(content_type=content_type)
+    assert not reader.readable
+    with pytest.raises(ResponseDecodeError, match=r"asked for a stream.*starts with b'hm'"):
+        reader.check()
+
+
+@pytest.mark.parametrize("status", [302, 404, 500])
+def test_an_error_status_is_none_whatever_it_says(status: int) -> None:
+    reader = reader_of(status)
+    assert not reader.readable
+    with pytest.raises(ApiError) as caught:
+        reader.check()
+    assert caught.value.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("arrived", "partial"),
+    [
+        ([], []),
+        (HELLO[:1], [""]),
+        (HELLO[:2], ["Hel"]),
+        (HELLO, ["Hello"]),
+        ([chunk(choice(1, content="b"), choice(0, content="a"))], ["a", "b"]),
+    ],
+    ids=["nothing", "no word", "half a word", "all but the end", "two alternatives"],
+)
+def test_a_stream_that_breaks_gives_what_had_arrived(
+    arrived: list[Any], partial: list[str]
+) -> None:
+    reader = reader_of()
+    read(reader, *arrived)
+    with pytest.raises(StreamTruncatedError, match=r"without \[DONE\]") as ended:
+        reader.end()
+    broke = reader.truncated("the connection broke")
+    with pytest.raises(StreamFailedError, match="out of memory") as failed:
+        read(reader, {"error": {"message": "out of memory"}})
+    with pytest.raises(ResponseDecodeError, match="closed before its end") as closed:
+        reader.whole()
+    for error in (ended.value, broke, failed.value, closed.value):
+        assert contents(error) == partial
+        assert (error.request_id, error.delivered) == ("req-7", "yes")
+        assert "POST https://api.test/api/chat, request id req-7" in str(error)
+    assert isinstance(broke, APIConnectionError)
+    assert not isinstance(failed.value, APIConnectionError)
+
+
+def test_what_arrived_is_there_as_messages() -> None:
+    reader = reader_of()
+    read(reader, *HELLO[:2])
+    (message_so_far,) = reader.truncated("the connection broke").partial
+    assert message_so_far.to_dict() == message("Hel", name="Ada")
+
+
+@pytest.mark.parametrize("event", ["no JSON", "[1]", "null", '{"choices": 5}', '{"choices": [5]}'])
+def test_an_event_that_is_no_chunk_gives_what_had_arrived(event: str) -> None:
+    reader = reader_of()
+    with pytest.raises(ResponseDecodeError) as caught:
+        read(reader, *HELLO[:2], event)
+    assert contents(caught.value) == ["Hel"]
+
+
+@pytest.mark.parametrize(
+    ("event", "says"),
+    [
+        ({"error": {"message": "out of memory"}}, "out of memory"),
+        ({"error": "out of memory", "choices": []}, "out of memory"),
+        ({**HELLO[1], "error": {"message": "out of memory"}}, "out of memory"),
+        ({"error": {"code": 7}}, '{"error": {"code": 7}}'),
+        ({"detail": "out of memory"}, "out of memory"),
+    ],
+    ids=str,
+)
+def test_what_the_server_says_in_mid_stream_is_in_the_error(
+    event: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(StreamFailedError) as caught:
+        read(reader_of(), event)
+    assert f"the server says in mid-stream: {says} (POST" in str(caught.value)
+
+
+@pytest.mark.parametrize("event", [[], {}, {"id": "x"}, {"error": None}], ids=str)
+def test_an_event_that_says_nothing_is_just_malformed(event: Any) -> None:
+    with pytest.raises(ResponseDecodeError) as caught:
+        read(reader_of(), event)
+    assert not isinstance(caught.value, StreamFailedError)
+    assert json.dumps(event) in str(caught.value)
+
+
+def test_chunks_before_an_error_are_given_first() -> None:
+    chunks = reader_of().feed(stream_of(*HELLO[:2], {"error": "out of memory"}))
+    assert [next(chunks).choices[0].delta.content for _ in range(2)] == ["", "Hel"]
+    with pytest.raises(StreamFailedError):
+        next(chunks)
+
+
+def test_an_end_too_early_gives_what_had_arrived() -> None:
+    reader = reader_of()
+    read(reader, *HELLO[:2], "[DONE]")
+    reader.end()
+    with pytest.raises(ResponseDecodeError, match="complete") as caught:
+        reader.whole()
+    assert contents(caught.value) == ["Hel"]
+
+
+MEBIBYTE = 2**20
+
+
+@pytest.mark.parametrize("begun", [b"data: ", b": ", b"", b"data: x\ndata: "])
+def test_an_event_that_never_ends_is_an_error(begun: bytes) -> None:
+    reader = reader_of()
+    read(reader, *HELLO[:2])
+    list(reader.feed(begun + b"x" * (MEBIBYTE - len(begun))))
+    for _ in range(MAX_EVENT_BYTES // MEBIBYTE - 1):
+        assert list(reader.feed(b"x" * MEBIBYTE)) == []
+    with pytest.raises(ResponseDecodeError, match="longer than 16777216 bytes") as caught:
+        list(reader.feed(b"x"))
+    assert contents(caught.value) == ["Hel"]
+    assert len(str(caught.value)) < 1000
+
+
+def test_many_events_may_be_longer_than_one() -> None:
+    reader = reader_of()
+    long = chunk(choice(content="x" * MEBIBYTE))
+    for _ in range(MAX_EVENT_BYTES // MEBIBYTE + 1):
+        assert len(read(reader, long)) == 1
 
 
 def objects(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
