@@ -9,7 +9,7 @@ from typing import Any, Generic, ParamSpec, Protocol, Self, TypeVar, cast
 
 import httpx
 from julep_api.client import AsyncJulepApi, JulepApi
-from julep_api.errors import InvalidArgumentError
+from julep_api.errors import InvalidArgumentError, ResponseDecodeError
 from julep_api.types import Request
 
 from ..options import CallOptions
@@ -84,13 +84,25 @@ class BaseManager:
         client = self.api_client
         if isinstance(client, AsyncJulepApi):
             return self._call_async(client, request, operation.parse)
-        return operation.parse(client.sender.send(request))
+        reply = client.sender.send(request)
+        try:
+            return operation.parse(reply)
+        except ResponseDecodeError as error:
+            if report := reply.extensions.get("report"):  # whoever watches believes in a success
+                report(error)
+            raise
 
     @staticmethod
     async def _call_async(
         client: AsyncJulepApi, request: Request, parse: Callable[[httpx.Response], T]
     ) -> T:
-        return parse(await client.sender.send(request))
+        reply = await client.sender.send(request)
+        try:
+            return parse(reply)
+        except ResponseDecodeError as error:
+            if report := reply.extensions.get("report"):
+                await report(error)
+            raise
 
     def _discard(
         self, operation: Operation[P, object], /, *args: P.args, **kwargs: P.kwargs

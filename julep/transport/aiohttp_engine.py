@@ -18,7 +18,7 @@ import aiohttp
 import httpx
 from aiohttp.client_proto import ResponseHandler
 from httpx_aiohttp import AiohttpTransport, HttpxAiohttpClient
-from julep_api.pools import LIMITS
+from julep_api.pools import LIMITS, no_cookies
 
 _TURNS: Final = 2
 """Turns of the event loop before a connection is chosen: one to hear which of them were closed
@@ -193,4 +193,4 @@ def _known(arguments: dict[str, Any]) -> dict[str, Any]:
 
 def open_client() -> httpx.AsyncClient:
     """A client for the event loop that runs now."""
-    return Client(limits=LIMITS)
+    return Client(limits=LIMITS, cookies=no_cookies())

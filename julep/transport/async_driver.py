@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final, cast
 
 import httpx
 from julep_api.deadline import Limits, Watch, in_asyncio, within
 from julep_api.errors import JulepError
-from julep_api.pools import LIMITS, AsyncPool
+from julep_api.pools import LIMITS, AsyncPool, no_cookies
 from julep_api.types import Request
 
 from ..watching import Watching
@@ -44,12 +45,25 @@ class AsyncTransport:
             call = Call(watching.request, self._options, self._shared, watching.active)
             reply = await self._carry_out(call, watching)
             watching.end(reply)
+        if watching.active:
+            reply.extensions["report"] = partial(self._tell_late, call, watching)
         if self._options.sink is not None:
             self._options.sink(reply)
         return reply
 
+    async def _tell_late(self, call: Call, watching: Watching, error: JulepError) -> None:
+        await self._tell(call.late(error), watching)
+
+    async def _tell(self, notice: Notice | None, watching: Watching) -> None:
+        if notice is None:
+            return
+        watching.tell(notice)
+        hooks = self._options.hooks
+        if hooks is not None and inspect.isawaitable(told := hooks.call(notice.event)):
+            await told
+
     async def _carry_out(self, call: Call, watching: Watching) -> httpx.Response:
-        steps, hooks = call.steps(), self._options.hooks
+        steps = call.steps()
         outcome: Outcome = None
         reply: Outcome = None
         try:
@@ -65,11 +79,7 @@ class AsyncTransport:
                     case Wait():
                         await _sleep(step.seconds)
                     case Notice():
-                        watching.tell(step)
-                        if hooks is not None and inspect.isawaitable(
-                            told := hooks.call(step.event)
-                        ):
-                            await told
+                        await self._tell(step, watching)
         except BaseException:
             if isinstance(reply, httpx.Response):
                 await reply.aclose()  # a hook failed, or the task was cancelled
@@ -124,7 +134,7 @@ async def _sleep(seconds: float) -> None:
 def open_async_client() -> httpx.AsyncClient:
     """A client for the event loop that runs now."""
     if not in_asyncio():
-        return httpx.AsyncClient(limits=LIMITS)
+        return httpx.AsyncClient(limits=LIMITS, cookies=no_cookies())
     from .aiohttp_engine import open_client
 
     return open_client()

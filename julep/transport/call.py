@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import httpx
 from julep_api.deadline import Deadline
-from julep_api.errors import CallRecord, api_error
+from julep_api.errors import CallRecord, JulepError, api_error
 from julep_api.types import Request
 
 from .budget import SUCCESS_REFUND
@@ -230,6 +230,10 @@ class Call:
             raise error
         finally:
             del error  # or it and this frame would keep each other, until the collector comes
+
+    def late(self, error: JulepError) -> Notice | None:
+        """What to tell when the reply turns out to be unreadable, after the steps have ended."""
+        return self._notices.error(self._record(""), error) if self._notices else None
 
     def _record(self, note: str) -> CallRecord:
         return CallRecord(self._operation, self._number, self.deadline.elapsed(), note)

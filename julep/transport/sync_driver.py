@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, cast
 
 import httpx
@@ -59,12 +60,23 @@ class Transport:
             call = Call(watching.request, self._options, self._shared, watching.active)
             reply = self._carry_out(call, watching)
             watching.end(reply)
+        if watching.active:
+            reply.extensions["report"] = partial(self._tell_late, call, watching)
         if self._options.sink is not None:
             self._options.sink(reply)
         return reply
 
+    def _tell_late(self, call: Call, watching: Watching, error: JulepError) -> None:
+        self._tell(call.late(error), watching)
+
+    def _tell(self, notice: Notice | None, watching: Watching) -> None:
+        if notice is not None:
+            watching.tell(notice)
+            if self._options.hooks is not None:
+                self._options.hooks.call(notice.event)
+
     def _carry_out(self, call: Call, watching: Watching) -> httpx.Response:
-        steps, hooks = call.steps(), self._options.hooks
+        steps = call.steps()
         outcome: Outcome = None
         reply: Outcome = None
         try:
@@ -80,9 +92,7 @@ class Transport:
                     case Wait():
                         time.sleep(step.seconds)
                     case Notice():
-                        watching.tell(step)
-                        if hooks is not None:
-                            hooks.call(step.event)
+                        self._tell(step, watching)
         except BaseException:
             if isinstance(reply, httpx.Response):
                 reply.close()  # a hook failed, or somebody pressed Ctrl-C

@@ -10,6 +10,7 @@ import threading
 import weakref
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import suppress
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, TypeVar
 
 import httpx
@@ -53,7 +54,9 @@ class Pool:
         with self._lock:
             check_open(self._closed)
             if self._opened is None:
-                self._opened = opened = open_client(lambda: httpx.Client(limits=LIMITS))
+                self._opened = opened = open_client(
+                    lambda: httpx.Client(limits=LIMITS, cookies=no_cookies())
+                )
                 self._finalizer = weakref.finalize(self, opened.close)  # forgotten, not closed
             return self._opened
 
@@ -129,7 +132,7 @@ class AsyncPool:
         self, given: Any = None, kind: Callable[[], httpx.AsyncClient] | None = None
     ) -> None:
         self._given: httpx.AsyncClient | None = adopt(given, asynchronous=True)
-        self._kind = kind or (lambda: httpx.AsyncClient(limits=LIMITS))
+        self._kind = kind or (lambda: httpx.AsyncClient(limits=LIMITS, cookies=no_cookies()))
         self._opened: dict[object, _OfLoop] = {}
         self._lock = threading.Lock()
         self._closed = False
@@ -209,6 +212,11 @@ async def _close_at_end(client: httpx.AsyncClient) -> AsyncGenerator[None]:
         await client.aclose()
 
 
+def no_cookies() -> CookieJar:
+    """A jar that keeps nothing: the API has no cookies, and jars don't tell apart a host's ports."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+
+
 def open_client(kind: Callable[[], C]) -> C:
     """Open a connection pool, with the proxies that the environment names.
 
@@ -252,9 +260,10 @@ def adopt(given: Any, asynchronous: bool) -> Any:
     wanted = "AsyncClient" if asynchronous else "Client"
     handle = "handle_async_request" if asynchronous else "handle_request"
     send = getattr(given, "send", None)
-    if inspect.ismethod(send) and inspect.iscoroutinefunction(send) is asynchronous:
-        return given
-    if send is None and hasattr(given, handle):
+    if hasattr(given, "build_request") and inspect.ismethod(send):
+        if inspect.iscoroutinefunction(send) is asynchronous:
+            return given
+    elif send is None and inspect.ismethod(getattr(given, handle, None)):
         return getattr(_library_of(given), wanted)(transport=given)
     kind = "an asynchronous" if asynchronous else "a synchronous"
     raise InvalidArgumentError(

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from scripted import CERTIFICATES
 from sides import Side
 
 import julep
@@ -70,6 +71,12 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("JULEP_API_KEY", "JULEP_API_URL", "ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.fixture(autouse=True)
+def few_certificates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trust the authority of the tests alone: to load all others takes longer than most tests."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATES / "authority.pem"))
 
 
 def pytest_make_parametrize_id(val: Any, argname: str) -> str | None:
