@@ -92,6 +92,8 @@ class RetryEvent:
 class ErrorEvent:
     """A call failed: no usable reply has arrived, or one with an error status.
 
+    The low-level client tells nothing of a reply that it can't decode.
+
     Attributes:
         operation: The operationId.
         attempts: How many attempts were made.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Concatenate, Final, Generic, ParamSpec, TypeVar, cast
 
 import httpx
 from attrs import frozen
@@ -102,154 +102,154 @@ def _documented(call: T, method: Any) -> T:
 class RawAgents(RawManager):
     """Those of `AgentsManager`."""
 
-    get = _raw(AgentsManager.get)
-    create = _raw(AgentsManager.create)
-    list = _raw(AgentsManager.list)
-    update = _raw(AgentsManager.update)
-    delete = _raw(AgentsManager.delete)
+    get: Final = _raw(AgentsManager.get)
+    create: Final = _raw(AgentsManager.create)
+    list: Final = _raw(AgentsManager.list)
+    update: Final = _raw(AgentsManager.update)
+    delete: Final = _raw(AgentsManager.delete)
 
 
 class AsyncRawAgents(RawManager):
     """Those of `AsyncAgentsManager`."""
 
-    get = _raw_async(AsyncAgentsManager.get)
-    create = _raw_async(AsyncAgentsManager.create)
-    list = _raw_async(AsyncAgentsManager.list)
-    update = _raw_async(AsyncAgentsManager.update)
-    delete = _raw_async(AsyncAgentsManager.delete)
+    get: Final = _raw_async(AsyncAgentsManager.get)
+    create: Final = _raw_async(AsyncAgentsManager.create)
+    list: Final = _raw_async(AsyncAgentsManager.list)
+    update: Final = _raw_async(AsyncAgentsManager.update)
+    delete: Final = _raw_async(AsyncAgentsManager.delete)
 
 
 class RawUsers(RawManager):
     """Those of `UsersManager`."""
 
-    get = _raw(UsersManager.get)
-    create = _raw(UsersManager.create)
-    list = _raw(UsersManager.list)
-    update = _raw(UsersManager.update)
-    delete = _raw(UsersManager.delete)
+    get: Final = _raw(UsersManager.get)
+    create: Final = _raw(UsersManager.create)
+    list: Final = _raw(UsersManager.list)
+    update: Final = _raw(UsersManager.update)
+    delete: Final = _raw(UsersManager.delete)
 
 
 class AsyncRawUsers(RawManager):
     """Those of `AsyncUsersManager`."""
 
-    get = _raw_async(AsyncUsersManager.get)
-    create = _raw_async(AsyncUsersManager.create)
-    list = _raw_async(AsyncUsersManager.list)
-    update = _raw_async(AsyncUsersManager.update)
-    delete = _raw_async(AsyncUsersManager.delete)
+    get: Final = _raw_async(AsyncUsersManager.get)
+    create: Final = _raw_async(AsyncUsersManager.create)
+    list: Final = _raw_async(AsyncUsersManager.list)
+    update: Final = _raw_async(AsyncUsersManager.update)
+    delete: Final = _raw_async(AsyncUsersManager.delete)
 
 
 class RawSessions(RawManager):
     """Those of `SessionsManager`."""
 
-    get = _raw(SessionsManager.get)
-    create = _raw(SessionsManager.create)
-    list = _raw(SessionsManager.list)
-    update = _raw(SessionsManager.update)
-    delete = _raw(SessionsManager.delete)
-    delete_history = _raw(SessionsManager.delete_history)
-    suggestions = _raw(SessionsManager.suggestions)
-    history = _raw(SessionsManager.history)
-    chat = _raw(SessionsManager.chat)
+    get: Final = _raw(SessionsManager.get)
+    create: Final = _raw(SessionsManager.create)
+    list: Final = _raw(SessionsManager.list)
+    update: Final = _raw(SessionsManager.update)
+    delete: Final = _raw(SessionsManager.delete)
+    delete_history: Final = _raw(SessionsManager.delete_history)
+    suggestions: Final = _raw(SessionsManager.suggestions)
+    history: Final = _raw(SessionsManager.history)
+    chat: Final = _raw(SessionsManager.chat)
 
 
 class AsyncRawSessions(RawManager):
     """Those of `AsyncSessionsManager`."""
 
-    get = _raw_async(AsyncSessionsManager.get)
-    create = _raw_async(AsyncSessionsManager.create)
-    list = _raw_async(AsyncSessionsManager.list)
-    update = _raw_async(AsyncSessionsManager.update)
-    delete = _raw_async(AsyncSessionsManager.delete)
-    delete_history = _raw_async(AsyncSessionsManager.delete_history)
-    suggestions = _raw_async(AsyncSessionsManager.suggestions)
-    history = _raw_async(AsyncSessionsManager.history)
-    chat = _raw_async(AsyncSessionsManager.chat)
+    get: Final = _raw_async(AsyncSessionsManager.get)
+    create: Final = _raw_async(AsyncSessionsManager.create)
+    list: Final = _raw_async(AsyncSessionsManager.list)
+    update: Final = _raw_async(AsyncSessionsManager.update)
+    delete: Final = _raw_async(AsyncSessionsManager.delete)
+    delete_history: Final = _raw_async(AsyncSessionsManager.delete_history)
+    suggestions: Final = _raw_async(AsyncSessionsManager.suggestions)
+    history: Final = _raw_async(AsyncSessionsManager.history)
+    chat: Final = _raw_async(AsyncSessionsManager.chat)
 
 
 class RawDocs(RawManager):
     """Those of `DocsManager`."""
 
-    list = _raw(DocsManager.list)
-    create = _raw(DocsManager.create)
-    delete = _raw(DocsManager.delete)
+    list: Final = _raw(DocsManager.list)
+    create: Final = _raw(DocsManager.create)
+    delete: Final = _raw(DocsManager.delete)
 
 
 class AsyncRawDocs(RawManager):
     """Those of `AsyncDocsManager`."""
 
-    list = _raw_async(AsyncDocsManager.list)
-    create = _raw_async(AsyncDocsManager.create)
-    delete = _raw_async(AsyncDocsManager.delete)
+    list: Final = _raw_async(AsyncDocsManager.list)
+    create: Final = _raw_async(AsyncDocsManager.create)
+    delete: Final = _raw_async(AsyncDocsManager.delete)
 
 
 class RawMemories(RawManager):
     """Those of `MemoriesManager`."""
 
-    list = _raw(MemoriesManager.list)
-    delete = _raw(MemoriesManager.delete)
+    list: Final = _raw(MemoriesManager.list)
+    delete: Final = _raw(MemoriesManager.delete)
 
 
 class AsyncRawMemories(RawManager):
     """Those of `AsyncMemoriesManager`."""
 
-    list = _raw_async(AsyncMemoriesManager.list)
-    delete = _raw_async(AsyncMemoriesManager.delete)
+    list: Final = _raw_async(AsyncMemoriesManager.list)
+    delete: Final = _raw_async(AsyncMemoriesManager.delete)
 
 
 class RawTools(RawManager):
     """Those of `ToolsManager`."""
 
-    get = _raw(ToolsManager.get)
-    list = _raw(ToolsManager.list)
-    create = _raw(ToolsManager.create)
-    update = _raw(ToolsManager.update)
-    delete = _raw(ToolsManager.delete)
+    get: Final = _raw(ToolsManager.get)
+    list: Final = _raw(ToolsManager.list)
+    create: Final = _raw(ToolsManager.create)
+    update: Final = _raw(ToolsManager.update)
+    delete: Final = _raw(ToolsManager.delete)
 
 
 class AsyncRawTools(RawManager):
     """Those of `AsyncToolsManager`."""
 
-    get = _raw_async(AsyncToolsManager.get)
-    list = _raw_async(AsyncToolsManager.list)
-    create = _raw_async(AsyncToolsManager.create)
-    update = _raw_async(AsyncToolsManager.update)
-    delete = _raw_async(AsyncToolsManager.delete)
+    get: Final = _raw_async(AsyncToolsManager.get)
+    list: Final = _raw_async(AsyncToolsManager.list)
+    create: Final = _raw_async(AsyncToolsManager.create)
+    update: Final = _raw_async(AsyncToolsManager.update)
+    delete: Final = _raw_async(AsyncToolsManager.delete)
 
 
 class RawJobs(RawManager):
     """Those of `JobsManager`."""
 
-    get = _raw(JobsManager.get)
+    get: Final = _raw(JobsManager.get)
 
 
 class AsyncRawJobs(RawManager):
     """Those of `AsyncJobsManager`."""
 
-    get = _raw_async(AsyncJobsManager.get)
+    get: Final = _raw_async(AsyncJobsManager.get)
 
 
 class RawClient:
     """The managers of a client, whose methods return a `RawResponse` each."""
 
     def __init__(self, client: Client) -> None:
-        self.agents = RawAgents(client.agents)
-        self.users = RawUsers(client.users)
-        self.sessions = RawSessions(client.sessions)
-        self.docs = RawDocs(client.docs)
-        self.memories = RawMemories(client.memories)
-        self.tools = RawTools(client.tools)
-        self.jobs = RawJobs(client.jobs)
+        self.agents: RawAgents = RawAgents(client.agents)
+        self.users: RawUsers = RawUsers(client.users)
+        self.sessions: RawSessions = RawSessions(client.sessions)
+        self.docs: RawDocs = RawDocs(client.docs)
+        self.memories: RawMemories = RawMemories(client.memories)
+        self.tools: RawTools = RawTools(client.tools)
+        self.jobs: RawJobs = RawJobs(client.jobs)
 
 
 class AsyncRawClient:
     """The managers of an asynchronous client, whose methods return a `RawResponse` each."""
 
     def __init__(self, client: AsyncClient) -> None:
-        self.agents = AsyncRawAgents(client.agents)
-        self.users = AsyncRawUsers(client.users)
-        self.sessions = AsyncRawSessions(client.sessions)
-        self.docs = AsyncRawDocs(client.docs)
-        self.memories = AsyncRawMemories(client.memories)
-        self.tools = AsyncRawTools(client.tools)
-        self.jobs = AsyncRawJobs(client.jobs)
+        self.agents: AsyncRawAgents = AsyncRawAgents(client.agents)
+        self.users: AsyncRawUsers = AsyncRawUsers(client.users)
+        self.sessions: AsyncRawSessions = AsyncRawSessions(client.sessions)
+        self.docs: AsyncRawDocs = AsyncRawDocs(client.docs)
+        self.memories: AsyncRawMemories = AsyncRawMemories(client.memories)
+        self.tools: AsyncRawTools = AsyncRawTools(client.tools)
+        self.jobs: AsyncRawJobs = AsyncRawJobs(client.jobs)

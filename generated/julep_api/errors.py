@@ -142,6 +142,7 @@ class ResponseError(JulepError):
     delivered: Delivered = "yes"
     status_code: int
     headers: httpx.Headers
+    request_id: str | None
     method: str
     url: str
 

@@ -9,14 +9,14 @@ from typing import Any, Final, cast
 
 import httpx
 from julep_api.deadline import Limits, Watch, in_asyncio, within
-from julep_api.errors import JulepError
+from julep_api.errors import APIConnectionError, JulepError
 from julep_api.pools import LIMITS, AsyncPool, no_cookies
 from julep_api.types import Request
 
 from ..watching import Watching
 from .body import AsyncBody
-from .call import Attempt, Call, Notice, Outcome, Wait
-from .failure import NO_ANSWER, failed, is_ours
+from .call import SECRETS, Attempt, Call, Notice, Outcome, Wait
+from .failure import NO_ANSWER, Failure, failed, is_ours, redacted
 from .options import Options
 from .shared import Shared
 
@@ -99,13 +99,21 @@ class AsyncTransport:
                 content=attempt.body,
                 extensions={"timeout": limits, "trace": watch.see_async},
             )
+            auth: dict[str, None] = {}
+            if attempt.foreign:  # nor is it sent what a client of the caller's own adds
+                auth["auth"] = None
+                for name in SECRETS:
+                    sent.headers.pop(name, None)
             # httpx's own limits come first, for they close what is half open, such as TLS.
             async with within(attempt.deadline.left() + GRACE):
-                raw = await client.send(sent, stream=True, follow_redirects=False)
+                raw = await client.send(sent, stream=True, follow_redirects=False, **auth)
+        except APIConnectionError as error:  # the client is closed
+            return Failure(type(error), str(error), "no", may_pass=False)
         except Exception as error:
             if isinstance(error, JulepError) or not is_ours(error):
                 raise
-            return failed(error, sent=watch.sent, deadline=attempt.deadline, timeout=timeout)
+            failure = failed(error, sent=watch.sent, deadline=attempt.deadline, timeout=timeout)
+            return redacted(failure, attempt.options.secret)
         body = AsyncBody(raw, attempt)
         if not body.answers:
             await body.aclose()

@@ -10,7 +10,7 @@ import httpx
 from julep_api.deadline import answered, keep_time, keep_track, within
 
 from .call import Attempt
-from .failure import Broken, broken, is_ours
+from .failure import Broken, broken, is_ours, redacted
 from .inflate import EncodingError, Inflater
 
 END_SECONDS: Final = 0.2
@@ -84,7 +84,7 @@ class _Received:
         reply = self._reply(content=self._without_key(bytes(content)))
         if error is None or not reply.is_success:
             return reply  # an error status says more than that its text was cut off
-        return broken(error, reply, deadline=self._deadline, timeout=self._timeout)
+        return self._broken(error, reply)
 
     def _redact(self, text: str) -> str:
         return self._without_key(text.encode(errors="replace")).decode()
@@ -94,7 +94,11 @@ class _Received:
 
     def _interrupted(self, error: Exception) -> Interrupted:
         reply = self._reply(content=b"")
-        return Interrupted(broken(error, reply, deadline=self._deadline, timeout=self._timeout))
+        return Interrupted(self._broken(error, reply))
+
+    def _broken(self, error: Exception, reply: httpx.Response) -> Broken:
+        outcome = broken(error, reply, deadline=self._deadline, timeout=self._timeout)
+        return redacted(outcome, self._key)
 
     def _closed(self) -> None:
         while self.at_close:

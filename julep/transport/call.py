@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import httpx
 from julep_api.deadline import Deadline
-from julep_api.errors import CallRecord, JulepError, api_error
+from julep_api.errors import CallRecord, Delivered, JulepError, api_error
 from julep_api.types import Request
 
 from .budget import SUCCESS_REFUND
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 IDEMPOTENT: Final = frozenset({"GET", "PUT", "DELETE"})
 KEY: Final = "Idempotency-Key"
 
+SECRETS: Final = ("Authorization", "Cookie", "Proxy-Authorization")
+"""Headers that no other server than the client's own is sent."""
+
 _HINTS: Final = {401: "is the API key right?", 403: "is the API key right?"}
 
 
@@ -44,6 +47,8 @@ class Attempt(NamedTuple):
     """Whether a success is to be left unread."""
     deadline: Deadline
     options: Options
+    foreign: bool = False
+    """Whether this goes to another server than the client's own."""
 
 
 class Wait(NamedTuple):
@@ -85,7 +90,9 @@ class Call:
 
             self._notices = Notices(request.operation)
         self.deadline: Deadline = Deadline(options.timeout.total, shared.clock)
-        self._attempt = self._first_attempt(request)
+        self._first = self._attempt = self._first_attempt(request)
+        self._delivered: Delivered = "no"
+        """The worst of all attempts."""
         self._number = 0
         self._paid = 0
 
@@ -132,14 +139,15 @@ class Call:
     def _exchange(self) -> Generator[Step, Outcome, httpx.Response | Failure | Broken]:
         """One attempt, and where it is sent on to."""
         self._number += 1
+        self._attempt = self._first
         redirects = 0
         while True:
             outcome = yield from self._send()
-            if isinstance(outcome, Broken):
-                self._learn(outcome.response)
+            reply = outcome.response if isinstance(outcome, Broken) else outcome
+            if isinstance(reply, httpx.Response):
+                self._learn(reply)
             if not isinstance(outcome, httpx.Response):
                 return outcome
-            self._learn(outcome)
             target = self._target(outcome)
             if target is None or isinstance(target, Refused) or redirects == MOST_REDIRECTS:
                 return outcome
@@ -153,10 +161,11 @@ class Call:
     def _send_to(self, target: httpx.URL) -> None:
         """Follow a redirect. What is meant for one server alone is not shown to another."""
         headers = self._attempt.headers.copy()
-        if not same_origin(self._attempt.url, target):
-            for name in ("Authorization", "Cookie"):
+        foreign = not same_origin(self._first.url, target)
+        if foreign:
+            for name in SECRETS:
                 headers.pop(name, None)
-        self._attempt = self._attempt._replace(url=target, query=(), headers=headers)
+        self._attempt = self._first._replace(url=target, query=(), headers=headers, foreign=foreign)
 
     def _send(self) -> Generator[Step, Outcome, httpx.Response | Failure | Broken]:
         attempt, begun = self._attempt, self.deadline.elapsed()
@@ -164,15 +173,16 @@ class Call:
             yield self._notices.request(self._number, attempt)
         outcome = yield attempt
         assert outcome is not None
-        if self._notices and isinstance(outcome, httpx.Response):
+        reply = outcome.response if isinstance(outcome, Broken) else outcome
+        if self._notices and isinstance(reply, httpx.Response):
             elapsed = self.deadline.elapsed() - begun
-            yield self._notices.response(self._number, attempt, outcome, elapsed)
+            yield self._notices.response(self._number, attempt, reply, elapsed)
         return outcome
 
     def _learn(self, reply: httpx.Response) -> None:
         """Whether the server echoes keys. Only its successes tell that it does not any more."""
         sent = self._attempt.headers.get(KEY)
-        if sent is None:
+        if sent is None or self._attempt.foreign:
             return
         if reply.headers.get(KEY) == sent:
             self._shared.honours_keys = True
@@ -181,6 +191,7 @@ class Call:
 
     def _verdict(self, outcome: httpx.Response | Failure | Broken) -> Retry | GiveUp:
         lost = self._lost(outcome)
+        self._delivered = _worse(self._delivered, outcome, lost)
         if lost is None:
             return GiveUp()
         verdict = decide(
@@ -224,6 +235,7 @@ class Call:
             return outcome
         record = self._record(note)
         error = outcome.error(record, attempt.method, shown(attempt.url))
+        error.delivered = self._delivered
         if self._notices:
             yield self._notices.error(record, error)
         try:
@@ -250,7 +262,22 @@ class Call:
         no_path = not httpx.URL(self._shared.base_url).path.strip("/")
         if reply.status_code == 404 and no_path and api_error(reply).message == "Not Found":
             return f"the base URL {self._shared.base_url} has no path: should it end in /api?"
-        return _HINTS.get(reply.status_code, "")
+        hint = _HINTS.get(reply.status_code, "")
+        if hint and attempt.foreign:
+            return "this is where a redirect led to, without the key: should base_url be that?"
+        return hint
+
+
+def _worse(
+    before: Delivered, outcome: httpx.Response | Failure | Broken, lost: Lost | None
+) -> Delivered:
+    """Whether a request was delivered that was sent before, and again now."""
+    if isinstance(outcome, Failure):
+        now = outcome.delivered
+    else:  # what was turned away may as well not have arrived
+        now = "no" if lost is not None and lost.refused else "yes"
+    ranks: list[Delivered] = ["no", "maybe", "yes"]
+    return ranks[max(ranks.index(before), ranks.index(now))]
 
 
 def shown(url: httpx.URL) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 import httpx
 from julep_api.deadline import Deadline
@@ -22,7 +22,9 @@ from .inflate import EncodingError
 
 Limit = Literal["total", "connect", "read", "idle"]
 
-_LIBRARIES = ("httpx", "httpcore", "httpx2", "httpcore2", "aiohttp", "h11", "anyio", "trio")
+_LIBRARIES = frozenset(
+    {"httpx", "httpcore", "httpx2", "httpcore2", "aiohttp", "h11", "anyio", "trio"}
+)
 
 _CLOCK_TOLERANCE = 0.005
 """Seconds by which a socket may be early."""
@@ -84,7 +86,19 @@ class Broken(NamedTuple):
         self.response.extensions["call"] = record
         if self.ends_early:
             return chained(ResponseTruncatedError.of(self.response, self.text), self.cause)
+        if not self.response.content:  # which says nothing of the body, none of which was read
+            return ResponseDecodeError(f"{self.response.status_code}: {self.text}", self.response)
         return ResponseDecodeError.of(self.response, self.text)
+
+
+O = TypeVar("O", Failure, Broken)
+
+
+def redacted(outcome: O, secret: str) -> O:
+    """The outcome without the key, which some servers quote in what is no HTTP."""
+    if not secret or secret not in f"{outcome.text}{outcome.cause!r}":
+        return outcome
+    return outcome._replace(text=outcome.text.replace(secret, "[redacted]"), cause=None)
 
 
 def chained(error: JulepError, cause: Exception | None) -> JulepError:
@@ -105,12 +119,27 @@ def is_ours(error: Exception) -> bool:
     """Whether an exception tells of the network or of the HTTP library, and not of a bug elsewhere.
 
     A RuntimeError does where a connection belongs to another event loop, or a client was closed
-    by somebody else.
+    by somebody else; and whatever the code of these libraries stumbles over.
     """
-    library = type(error).__module__.partition(".")[0]
     if isinstance(error, RuntimeError):
         return any(word in str(error) for word in ("loop", "closed"))
-    return library in _LIBRARIES or isinstance(error, (OSError, UnicodeError))
+    return isinstance(error, (OSError, UnicodeError)) or bool(
+        {_library(type(error).__module__), _library(_raised_in(error))} & _LIBRARIES
+    )
+
+
+def _library(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def _raised_in(error: Exception) -> str:
+    """The module whose code raised it."""
+    module = ""
+    trace = error.__traceback__
+    while trace is not None:
+        module = str(trace.tb_frame.f_globals.get("__name__"))
+        trace = trace.tb_next
+    return module
 
 
 def failed(error: Exception, *, sent: bool | None, deadline: Deadline, timeout: Timeout) -> Failure:

@@ -95,6 +95,8 @@ class Lost(NamedTuple):
     throttled: bool
     asked: float | None
     """Seconds that the server asks to wait."""
+    conflict: bool = False
+    """Whether the server said that it contradicts what is stored."""
 
 
 def lost_reply(status: int, headers: Mapping[str, str], now: float) -> Lost | None:
@@ -103,7 +105,7 @@ def lost_reply(status: int, headers: Mapping[str, str], now: float) -> Lost | No
         return None
     asked = retry_after(headers, now)
     refused = status == 429 or (status == 503 and asked is not None)
-    return Lost(refused, status == 429, asked)
+    return Lost(refused, status == 429, asked, status == 409)
 
 
 def decide(
@@ -122,11 +124,13 @@ def decide(
     if attempt > max_retries:
         return GiveUp()
     if not (replayable or lost.refused):
+        if lost.conflict:  # which the server has said, so that it was not carried out
+            return GiveUp()
         return GiveUp(
             "not sent again, as it may have been carried out: pass idempotency_key=... if the "
             "server honours it"
         )
-    if lost.asked is None:
+    if not lost.asked:  # "at once", as a date that is past means, is no reason for a stampede
         wait = backoff(attempt, random)
         note = "no time is left for another attempt"
     else:
@@ -135,9 +139,10 @@ def decide(
             f"the server asks to wait {wait:.3g} s, which is longer than what is left of the call"
         )
         if wait > LONGEST_RETRY_AFTER:
-            return GiveUp(f"the server asks to wait {wait:.0f} s")
+            most = f"longer than the {LONGEST_RETRY_AFTER:.0f} s that are waited at most"
+            return GiveUp(f"the server asks to wait {wait:.0f} s, {most}")
     if wait >= left:
         return GiveUp(note)
-    if lost.asked is not None:
+    if lost.asked:
         wait += random() * min(JITTER_AFTER * wait, (left - wait) / 2)  # and time to be answered
     return Retry(wait, THROTTLED_COST if lost.throttled else TRANSIENT_COST)

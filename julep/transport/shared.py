@@ -34,11 +34,11 @@ class Shared:
         random: Callable[[], float] = random.random,
         new_key: Callable[[], str] = lambda: str(uuid4()),
     ) -> None:
-        self.base_url = check_base_url(base_url)
-        self.budget = budget or RetryBudget()
-        self.honours_keys = False
+        self.base_url: str = check_base_url(base_url)
+        self.budget: RetryBudget = budget or RetryBudget()
+        self.honours_keys: bool = False
         """Whether the server is known to carry out a request with the same key only once."""
-        self.clock = clock
-        self.wall_clock = wall_clock
-        self.random = random
-        self.new_key = new_key
+        self.clock: Callable[[], float] = clock
+        self.wall_clock: Callable[[], float] = wall_clock
+        self.random: Callable[[], float] = random
+        self.new_key: Callable[[], str] = new_key

@@ -9,14 +9,14 @@ from typing import Any, cast
 
 import httpx
 from julep_api.deadline import Limits
-from julep_api.errors import JulepError
+from julep_api.errors import APIConnectionError, JulepError
 from julep_api.pools import Pool
 from julep_api.types import Request
 
 from ..watching import Watching
 from .body import Body
-from .call import Attempt, Call, Notice, Outcome, Wait
-from .failure import NO_ANSWER, failed, is_ours
+from .call import SECRETS, Attempt, Call, Notice, Outcome, Wait
+from .failure import NO_ANSWER, Failure, failed, is_ours, redacted
 from .options import Options
 from .shared import Shared
 
@@ -93,9 +93,11 @@ class Transport:
                         time.sleep(step.seconds)
                     case Notice():
                         self._tell(step, watching)
-        except BaseException:
+        except BaseException as error:
             if isinstance(reply, httpx.Response):
                 reply.close()  # a hook failed, or somebody pressed Ctrl-C
+            if not isinstance(error, Exception):
+                self._pool.renew()  # its connections may be in the middle of anything
             raise
 
     def _attempt(self, attempt: Attempt) -> Outcome:
@@ -112,16 +114,28 @@ class Transport:
                 content=attempt.body,
                 extensions={"timeout": limits, "trace": watch},
             )
-            raw = client.send(sent, stream=True, follow_redirects=False)
+            auth: dict[str, None] = {}
+            if attempt.foreign:  # nor is it sent what a client of the caller's own adds
+                auth["auth"] = None
+                for name in SECRETS:
+                    sent.headers.pop(name, None)
+            raw = client.send(sent, stream=True, follow_redirects=False, **auth)
+        except APIConnectionError as error:  # the client is closed
+            return Failure(type(error), str(error), "no", may_pass=False)
         except Exception as error:
             if isinstance(error, JulepError) or not is_ours(error):
                 raise
-            return failed(error, sent=watch.sent, deadline=attempt.deadline, timeout=timeout)
-        body = Body(raw, attempt)
-        if not body.answers:
-            body.close()
-            return NO_ANSWER
-        return body.stream() if body.streams else body.read()
+            failure = failed(error, sent=watch.sent, deadline=attempt.deadline, timeout=timeout)
+            return redacted(failure, attempt.options.secret)
+        try:
+            body = Body(raw, attempt)
+            if not body.answers:
+                body.close()
+                return NO_ANSWER
+            return body.stream() if body.streams else body.read()
+        except BaseException:
+            raw.close()
+            raise
 
     def close(self) -> None:
         if not self._is_copy:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 SHORTEST = 0.001
 """Seconds. No time at all would mean no limit, or a socket that doesn't block, to those below."""
@@ -125,6 +125,9 @@ class Watch:
 
     def __call__(self, step: str, info: Mapping[str, Any]) -> None:
         self.see(step, info)
+        if step.endswith("start_tls.started") and isinstance(info.get("timeout"), Left):
+            # httpcore asked for it before it connected, and passes this dict on.
+            cast(dict[str, Any], info)["timeout"] = info["timeout"].again()
         if step.endswith((".connect_tcp.complete", "start_tls.complete")):
             keep_time(info["return_value"])
 
@@ -155,17 +158,30 @@ def keep_time(network: Any) -> None:
     write: Callable[[bytes, float | None], None] = network.write
 
     def timely_read(max_bytes: int, timeout: float | None = None) -> bytes:
-        data = read(max_bytes, timeout.again() if isinstance(timeout, Left) else timeout)
+        data = read(max_bytes, _left(timeout))
         network.answered = True
         return data
 
     def timely_write(buffer: bytes, timeout: float | None = None) -> None:
         network.answered = False
         for start in range(0, len(buffer), _SLICE):
-            left = timeout.again() if isinstance(timeout, Left) else timeout
-            write(buffer[start : start + _SLICE], left)
+            write(buffer[start : start + _SLICE], _left(timeout))
 
     network.read, network.write = timely_read, timely_write
+
+
+def _left(timeout: float | None) -> float | None:
+    """Seconds that a read may take by now.
+
+    Raises:
+        TimeoutError: None are left. Where data comes without end, no read would say so.
+    """
+    if not isinstance(timeout, Left):
+        return timeout
+    left = timeout.again()
+    if left <= SHORTEST:
+        raise TimeoutError
+    return left
 
 
 def keep_track(network: Any) -> None:

@@ -60,6 +60,11 @@ class Pool:
                 self._finalizer = weakref.finalize(self, opened.close)  # forgotten, not closed
             return self._opened
 
+    def renew(self) -> None:
+        """Open other connections from now on; those that are in use go on to their end."""
+        with self._lock:
+            self._opened = None
+
     def watch(self) -> Watch:
         """What is to watch the next request, so that closing the pool ends it."""
         return Watch() if self._given is not None else _Watch(self)

@@ -206,6 +206,49 @@ def test_a_proxy_that_is_none(side: Side, monkeypatch: pytest.MonkeyPatch, proxy
         client.agents.list()
 
 
+@each_call
+def test_a_server_that_quotes_the_key_in_what_is_no_http(side: Side, call: Call) -> None:
+    line = f"HTTP/1.1 200 OK\r\nyou sent authorization Bearer {KEY}\r\n\r\n"
+    failing_with(side, call, line.encode())
+
+
+@pytest.mark.parametrize("call", [get, stream])
+def test_interim_replies_without_end_do_not_outlast_the_time_limit(side: Side, call: Call) -> None:
+    def floods(connection: Any) -> None:
+        read_request(connection)
+        end = time.monotonic() + 8
+        while time.monotonic() < end:
+            connection.sendall(b"HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n" * 50)
+
+    start = time.monotonic()
+    error = failing_at(side, call, floods, timeout=0.5)
+    assert isinstance(error, julep.APITimeoutError)
+    assert time.monotonic() - start < 5
+
+
+def test_a_client_of_ones_own_does_not_tell_its_secrets_to_another_server(side: Side) -> None:
+    seen: list[httpx.Headers] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers)
+        if request.url.host == "api.test":
+            return httpx.Response(307, headers={"Location": "https://elsewhere.test/"})
+        return httpx.Response(200, json={"items": []})
+
+    kind = httpx.AsyncClient if side.is_async else httpx.Client
+    http = kind(
+        transport=httpx.MockTransport(answer),
+        auth=("name", "password"),
+        headers={"Proxy-Authorization": "secret"},
+        cookies={"sid": "secret"},
+    )
+    side.client(KEY, "https://api.test/api", http_client=http).agents.list()
+    secrets = {"authorization", "proxy-authorization", "cookie"}
+    assert secrets <= {*seen[0]}
+    assert not secrets & {*seen[1]}
+    side.close(http)
+
+
 # A reply that is not the promised one
 
 

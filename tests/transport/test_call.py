@@ -16,6 +16,7 @@ from julep_api.errors import (
     APITimeoutError,
     AuthenticationError,
     CallRecord,
+    ConflictError,
     InvalidArgumentError,
     JulepError,
     NotFoundError,
@@ -231,7 +232,8 @@ def test_what_may_not_is_not_tried_again_if_it_may_have_been_carried_out(
     error = carry_out(world, shared, [answer], method).error
     assert error.attempts == 1
     assert error.delivered in ("maybe", "yes")
-    assert "may have been carried out: pass idempotency_key=" in str(error)
+    advised = "may have been carried out: pass idempotency_key=" in str(error)
+    assert advised is not isinstance(error, ConflictError)  # which says itself that it was not
 
 
 @pytest.mark.parametrize("method", OTHERS)
@@ -283,12 +285,14 @@ def test_without_retries_a_lost_message_is_just_lost(world: World, shared: Share
         ([breaks(EncodingError("no gzip"))], ResponseDecodeError, "yes"),
         ([breaks(httpx.ReadTimeout(""))] * 3, APITimeoutError, "yes"),
         ([reply(500)] * 3, ServerError, "yes"),
-        ([loses(), loses(), refuses()], APIConnectionError, "no"),
+        ([loses(), loses(), refuses()], APIConnectionError, "maybe"),
+        ([reply(500), loses(), refuses()], APIConnectionError, "yes"),
+        ([reply(429), refuses(), refuses()], APIConnectionError, "no"),
         ([loses(), reply(500), reply(404)], NotFoundError, "yes"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
-def test_the_last_attempt_makes_the_error(
+def test_the_last_attempt_makes_the_error_and_the_worst_says_whether_it_was_delivered(
     world: World, shared: Shared, answers: list[Answer], kind: type[JulepError], delivered: str
 ) -> None:
     error = carry_out(world, shared, answers).error
@@ -597,12 +601,22 @@ def test_a_redirect_without_a_location_is_an_error(world: World, shared: Shared)
     assert str(error).startswith("302: Found (do_it: GET https://api.test/api/things")
 
 
-def test_what_fails_behind_a_redirect_is_tried_again_there(world: World, shared: Shared) -> None:
+def test_another_server_does_not_speak_for_the_clients_own(world: World, shared: Shared) -> None:
+    carry_out(world, shared, [to("https://other.test/", 307), echo()], "POST")
+    assert not shared.honours_keys
+
+
+def test_a_key_that_another_server_did_not_get_is_not_blamed(world: World, shared: Shared) -> None:
+    error = carry_out(world, shared, [to("https://other.test/"), reply(403)]).error
+    assert "without the key: should base_url be that?" in str(error)
+
+
+def test_what_fails_behind_a_redirect_begins_anew(world: World, shared: Shared) -> None:
     played = carry_out(world, shared, [to("/new"), reply(500), to("/newer"), reply(200)])
     assert [attempt.url.path for attempt in played.attempts] == [
         "/api/things",
         "/new",
-        "/new",
+        "/api/things",
         "/newer",
     ]
     assert played.reply is not None and played.reply.extensions["call"].attempts == 2
@@ -671,10 +685,23 @@ def test_watchers_are_told_of_an_error_status_at_the_end(world: World, shared: S
 def test_watchers_are_told_of_a_failure_at_the_end(world: World, shared: Shared) -> None:
     tried = call(shared, watched=True, max_retries=1)
     played = play(world, tried, [refuses(), breaks(httpx.ReadError("reset"))])
-    assert kinds(played) == [RequestEvent, RetryEvent, RequestEvent, ErrorEvent]
+    assert kinds(played) == [RequestEvent, RetryEvent, RequestEvent, ResponseEvent, ErrorEvent]
     told = played.events[-1]
     assert isinstance(told, ErrorEvent) and told.error is played.raised
     assert told.attempts == 2
+
+
+@pytest.mark.parametrize("watched", [True, False])
+def test_watchers_are_told_of_a_reply_that_turns_out_to_be_unreadable(
+    world: World, shared: Shared, watched: bool
+) -> None:
+    made = call(shared, watched=watched)
+    played = play(world, made, [reply(200)])
+    error = ResponseDecodeError("no JSON", played.reply or httpx.Response(200))
+    notice = made.late(error)
+    assert (notice is not None) is watched
+    if notice is not None:
+        assert isinstance(notice.event, ErrorEvent) and notice.event.error is error
 
 
 def test_watchers_are_told_of_each_redirect(world: World, shared: Shared) -> None:

@@ -254,8 +254,17 @@ def network(clock: Clock) -> Network:
 
 def test_each_read_is_given_what_is_left_then(clock: Clock, network: Network) -> None:
     left = Left.of(math.inf, Deadline(10, clock))
-    assert [network.read(3, left) for _ in range(4)] == [b"xxx"] * 4
-    assert network.timeouts == [10, 6, 2, SHORTEST]
+    assert [network.read(3, left) for _ in range(3)] == [b"xxx"] * 3
+    assert network.timeouts == [10, 6, 2]
+    with pytest.raises(TimeoutError):  # though there is more to read at once
+        network.read(3, left)
+
+
+def test_what_tls_may_take_is_asked_for_when_it_begins(clock: Clock) -> None:
+    info: dict[str, Any] = {"timeout": Left.of(5, Deadline(10, clock))}
+    clock.now += 7
+    Watch()("connection.start_tls.started", info)
+    assert info["timeout"] == 3
 
 
 def test_a_long_text_is_written_in_parts_that_keep_time(clock: Clock, network: Network) -> None:

@@ -30,7 +30,7 @@ from julep_api.errors import (
 )
 
 from julep import Timeout
-from julep.transport.failure import Broken, Failure, broken, chained, failed, is_ours
+from julep.transport.failure import Broken, Failure, broken, chained, failed, is_ours, redacted
 from julep.transport.inflate import EncodingError
 
 SECRET = "secret-key-of-mine"
@@ -441,3 +441,40 @@ def test_an_error_needs_no_cause() -> None:
     error = JulepError("why not?")
     assert chained(error, None) is error
     assert error.__cause__ is None
+
+
+# Secrets, and the code of others
+
+
+@pytest.mark.parametrize("secret", ["", "another-key"])
+def test_what_holds_no_key_stays_as_it_is(secret: str) -> None:
+    failure = of(httpx.ReadError("reset"))
+    assert redacted(failure, secret) is failure
+
+
+def test_a_key_that_is_quoted_is_taken_out_and_the_cause_with_it() -> None:
+    failure = redacted(of(httpx.RemoteProtocolError("bad line: my-own-key")), "my-own-key")
+    assert "bad line: [redacted]" in failure.text
+    assert failure.cause is None
+
+
+def test_what_the_http_library_stumbles_over_is_a_failure_of_it() -> None:
+    with pytest.raises(TypeError) as caught:
+        httpx.Headers(5)  # pyright: ignore[reportArgumentType]
+    assert is_ours(caught.value)
+
+
+def test_a_mistake_elsewhere_is_none() -> None:
+    with pytest.raises(ZeroDivisionError) as caught:
+        _ = 1 / 0
+    assert not is_ours(caught.value)
+
+
+def test_a_body_of_which_nothing_was_read_is_not_called_empty() -> None:
+    outcome = Broken(
+        httpx.Response(200, request=httpx.Request("GET", URL)),
+        "too long",
+        None,
+        EncodingError("too long"),
+    )
+    assert "empty" not in str(outcome.error(RECORD, "GET", URL))
