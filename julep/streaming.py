@@ -305,7 +305,7 @@ class AsyncChatStream(AsyncIterator["ChatResponseChunk"]):
         self._closed = not self._reply.reader.complete
         self._reply.hold(False)
         await self._reply.response.aclose()
-        if not self._chunks.ag_running:  # by a task that will find out by itself
+        if not getattr(self._chunks, "ag_running", False):  # by a task that will find out by itself
             await self._chunks.aclose()
 
     async def __aenter__(self) -> Self:

@@ -7,6 +7,7 @@ leave slots taken for ever (https://github.com/encode/httpcore/issues/1093).
 from __future__ import annotations
 
 import asyncio
+import os
 import weakref
 from base64 import b64encode
 from collections.abc import AsyncIterator
@@ -18,7 +19,7 @@ import aiohttp
 import httpx
 from aiohttp.client_proto import ResponseHandler
 from httpx_aiohttp import AiohttpTransport, HttpxAiohttpClient
-from julep_api.pools import LIMITS, no_cookies
+from julep_api.pools import LIMITS, current_loop, no_cookies
 
 _TURNS: Final = 2
 """Turns of the event loop before a connection is chosen: one to hear which of them were closed
@@ -58,8 +59,16 @@ class _Connection(ResponseHandler):
         super().set_exception(exc, *args, **kwargs)
 
     def close(self) -> None:
+        transport = self.transport
+        if transport is not None and transport.get_extra_info("sslcontext") is not None:
+            self.abort()  # TLS would wait up to 30 s for the server to take its leave
+            return
         self._break_body(aiohttp.ClientConnectionError("the connection was closed"))
         super().close()
+
+    def abort(self) -> None:
+        self._break_body(aiohttp.ClientConnectionError("the connection was closed"))
+        super().abort()
 
     def _break_body(self, error: aiohttp.ClientError) -> None:
         payload = cast(Any, self)._payload
@@ -89,6 +98,7 @@ class _Transport(AiohttpTransport):
             connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trace_configs=[sending]
         )
         cast(Any, session)._retry_connection = False
+        _connectors.add(connector)
         weakref.finalize(self, _forget, connector, asyncio.get_running_loop())
         return session
 
@@ -110,13 +120,34 @@ class _Transport(AiohttpTransport):
         return response
 
 
-def _forget(connector: aiohttp.TCPConnector, loop: asyncio.AbstractEventLoop) -> None:
-    """Close connections whose event loop has stopped without doing it, as loops of old scripts do.
+_connectors: weakref.WeakSet[aiohttp.TCPConnector] = weakref.WeakSet()
 
-    aiohttp would complain of them on stderr. A loop that runs is left to close them itself.
+
+def _forget(connector: aiohttp.TCPConnector, loop: asyncio.AbstractEventLoop) -> None:
+    """Close connections that nobody closed: neither their client, nor their event loop at its end.
+
+    aiohttp would complain of them on stderr. At the end of the program a loop may still run in
+    another thread; only there could they be closed.
     """
-    if not loop.is_running():
+    if loop.is_running() and loop is not current_loop():
+        _disown(connector)
+    else:
         cast(Any, connector)._close()
+
+
+def _disown(*connectors: aiohttp.TCPConnector) -> None:
+    """Leave connections as they are, and take them for closed.
+
+    This goes for those of the parent in a child that was forked, too. The two share what the event
+    loop watches sockets with: to close a connection in the child would end the parent's watch over
+    it, and the parent would wait for the reply for ever.
+    """
+    for connector in connectors or _connectors:
+        cast(Any, connector)._closed = True
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=_disown)
 
 
 class _Stream(httpx.AsyncByteStream):

@@ -1,0 +1,61 @@
+"""Programs in a process of their own, in which whatever is left behind becomes a line of stderr."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import NamedTuple
+
+STRICT = ("-X", "dev", "-W", "error")
+"""Python that finds fault with everything: asyncio's debug mode, and no warning is overlooked."""
+
+PRELUDE = """
+import asyncio, gc, os, sys, threading, time
+import julep
+KEY, URL, SESSION = sys.argv[1:]
+"""
+
+SECONDS = 40
+"""A program that takes longer hangs. On an idle machine most take less than one."""
+
+
+class Target(NamedTuple):
+    """What the programs are told: the arguments of their command line."""
+
+    api_key: str
+    url: str
+    session_id: str = ""
+
+
+def start(code: str, target: Target, *options: str, **environment: str) -> subprocess.Popen[str]:
+    """Start a program."""
+    return subprocess.Popen(
+        [sys.executable, *STRICT, *options, "-c", PRELUDE + code, *target],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def output(program: subprocess.Popen[str]) -> tuple[str, str]:
+    """Wait for the end of a program. What it wrote to stdout, and to stderr."""
+    with program:
+        try:
+            out, err = program.communicate(timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            program.kill()
+            raise
+    # asyncio's debug mode tells of slow steps, such as the first import of a module.
+    lines = [line for line in err.splitlines(True) if not line.startswith("Executing <")]
+    return out, "".join(lines)
+
+
+def printed_by(code: str, target: Target, *options: str, **environment: str) -> str:
+    """Run a program that must succeed and leave nothing behind. What it printed."""
+    program = start(code, target, *options, **environment)
+    out, err = output(program)
+    assert not err, err
+    assert program.returncode == 0
+    return out
