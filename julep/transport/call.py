@@ -143,11 +143,11 @@ class Call:
         redirects = 0
         while True:
             outcome = yield from self._send()
-            reply = outcome.response if isinstance(outcome, Broken) else outcome
-            if isinstance(reply, httpx.Response):
-                self._learn(reply)
+            if isinstance(outcome, Broken):
+                self._learn(outcome.response, whole=False)
             if not isinstance(outcome, httpx.Response):
                 return outcome
+            self._learn(outcome)
             target = self._target(outcome)
             if target is None or isinstance(target, Refused) or redirects == MOST_REDIRECTS:
                 return outcome
@@ -179,14 +179,14 @@ class Call:
             yield self._notices.response(self._number, attempt, reply, elapsed)
         return outcome
 
-    def _learn(self, reply: httpx.Response) -> None:
-        """Whether the server echoes keys. Only its successes tell that it does not any more."""
+    def _learn(self, reply: httpx.Response, whole: bool = True) -> None:
+        """Whether the server echoes keys. Only whole successes tell that it does not any more."""
         sent = self._attempt.headers.get(KEY)
         if sent is None or self._attempt.foreign:
             return
         if reply.headers.get(KEY) == sent:
             self._shared.honours_keys = True
-        elif reply.is_success:
+        elif reply.is_success and whole:
             self._shared.honours_keys = False
 
     def _verdict(self, outcome: httpx.Response | Failure | Broken) -> Retry | GiveUp:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import NamedTuple
 
 STRICT = ("-X", "dev", "-W", "error")
@@ -59,3 +62,24 @@ def printed_by(code: str, target: Target, *options: str, **environment: str) -> 
     assert not err, err
     assert program.returncode == 0
     return out
+
+
+@contextmanager
+def run_ahead(
+    programs: Iterable[str], target: Target, *options: str
+) -> Generator[Callable[[str], None]]:
+    """Run programs two at a time, ahead of the tests.
+
+    What it gives raises what is wrong with a program once that has ended. They all must leave
+    nothing behind.
+    """
+    with ThreadPoolExecutor(2) as threads:
+        runs = {code: threads.submit(printed_by, code, target, *options) for code in programs}
+
+        def check(code: str) -> None:
+            runs[code].result()
+
+        try:
+            yield check
+        finally:
+            threads.shutdown(cancel_futures=True)

@@ -156,7 +156,7 @@ def check(pool: Callable[[], Any], target: Target, seconds: float, longest: floa
 
 @pytest.mark.parametrize(
     ("pool", "seconds"),
-    [(of_aiohttp, SECONDS), (of_httpx2, min(SECONDS, 2))],
+    [(of_aiohttp, SECONDS), (of_httpx2, min(SECONDS, 1))],
     ids=["aiohttp", "httpx2"],
 )
 def test_calls_that_are_stopped_give_their_connections_back(
@@ -167,4 +167,4 @@ def test_calls_that_are_stopped_give_their_connections_back(
 
 def test_calls_of_the_embedded_server_do_too(target: Target) -> None:
     # It works on at what it was asked for before the call was stopped: it needs time for that.
-    check(of_aiohttp, target, min(SECONDS, 2), 0.5)
+    check(of_aiohttp, target, min(SECONDS, 1), 0.5)

@@ -127,7 +127,7 @@ def test_a_client_that_is_closed_in_the_midst_of_much_traffic(server: Any, sessi
 def test_closing_does_not_end_the_calls_of_a_client_that_was_passed_in() -> None:
     """Its connections are its owner's affair."""
     with serving(silent()) as peer, httpx.Client() as http, ThreadPoolExecutor(1) as threads:
-        client = julep.Client("k", peer.url, timeout=1, max_retries=0, http_client=http)
+        client = julep.Client("k", peer.url, timeout=0.3, max_retries=0, http_client=http)
         waiting = threads.submit(get, client)
         assert peer.asked.wait(SOON)
         client.close()

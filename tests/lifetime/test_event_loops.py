@@ -5,9 +5,11 @@ Each program runs with `-X dev -W error` and must not write a word to stderr.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import pytest
 
-from .programs import Target, printed_by
+from .programs import Target, printed_by, run_ahead
 
 PROGRAMS = {
     "made before the loops, never closed": """
@@ -154,9 +156,15 @@ async def call(client):
 """
 
 
-@pytest.mark.parametrize("code", PROGRAMS.values(), ids=PROGRAMS)
-def test_an_async_client_lives_on(code: str, target: Target) -> None:
-    printed_by(CALL + code, target)
+@pytest.fixture(scope="module")
+def runs(target: Target) -> Iterator[Callable[[str], None]]:
+    with run_ahead([CALL + code for code in PROGRAMS.values()], target) as check:
+        yield check
+
+
+@pytest.mark.parametrize("program", PROGRAMS.values(), ids=PROGRAMS)
+def test_an_async_client_lives_on(program: str, runs: Callable[[str], None]) -> None:
+    runs(CALL + program)
 
 
 CLOSED = """

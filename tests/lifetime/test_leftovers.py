@@ -7,10 +7,11 @@ Each runs with `-X dev -W error`, and must not write a word to stderr: not a Res
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from .programs import Target, printed_by
+from .programs import Target, printed_by, run_ahead
 
 SYNC = {
     "closed": """
@@ -220,20 +221,13 @@ async def main():
 }
 
 
-@pytest.mark.parametrize("code", SYNC.values(), ids=SYNC)
-def test_a_program_leaves_nothing_behind(code: str, target: Target) -> None:
-    printed_by(code, target)
+ON_ASYNCIO = {name: code + "\nasyncio.run(main())" for name, code in ASYNC.items()}
 
 
-@pytest.mark.parametrize("code", ASYNC.values(), ids=ASYNC)
-def test_an_asyncio_program_leaves_nothing_behind(code: str, target: Target) -> None:
-    printed_by(code + "\nasyncio.run(main())", target)
-
-
-# On trio a client or stream that is forgotten is closed too, but not without a ResourceWarning: it
+# On trio, a client or stream that is forgotten is closed too, but not without a ResourceWarning: it
 # is trio that gives it, for each asynchronous generator that is left to the garbage collector, and
 # those of httpx are among them.
-ON_TRIO = (
+QUIET_ON_TRIO = (
     "closed",
     "closed twice",
     "never closed, global",
@@ -245,9 +239,30 @@ ON_TRIO = (
 )
 
 
-@pytest.mark.parametrize("name", ON_TRIO)
-def test_a_trio_program_leaves_nothing_behind(name: str, target: Target) -> None:
-    printed_by(ASYNC[name] + "\nimport trio\ntrio.run(main)", target)
+ON_TRIO = {name: ASYNC[name] + "\nimport trio\ntrio.run(main)" for name in QUIET_ON_TRIO}
+
+Check = Callable[[str], None]
+
+
+@pytest.fixture(scope="module")
+def leaves_nothing_behind(target: Target) -> Iterator[Check]:
+    with run_ahead([*SYNC.values(), *ON_ASYNCIO.values(), *ON_TRIO.values()], target) as check:
+        yield check
+
+
+@pytest.mark.parametrize("program", SYNC.values(), ids=SYNC)
+def test_a_program_leaves_nothing_behind(program: str, leaves_nothing_behind: Check) -> None:
+    leaves_nothing_behind(program)
+
+
+@pytest.mark.parametrize("program", ON_ASYNCIO.values(), ids=ON_ASYNCIO)
+def test_a_program_of_asyncio_does_neither(program: str, leaves_nothing_behind: Check) -> None:
+    leaves_nothing_behind(program)
+
+
+@pytest.mark.parametrize("program", ON_TRIO.values(), ids=ON_TRIO)
+def test_a_program_of_trio_does_neither(program: str, leaves_nothing_behind: Check) -> None:
+    leaves_nothing_behind(program)
 
 
 WITHOUT_AN_END = """

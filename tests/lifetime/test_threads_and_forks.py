@@ -5,6 +5,7 @@ Each program runs with `-X dev -W error` and must not write a word to stderr.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -13,7 +14,7 @@ import pytest
 import julep
 from julep.local import Server
 
-from .programs import Target, printed_by
+from .programs import Target, run_ahead
 
 
 def test_sixteen_threads_share_a_client(server: Server) -> None:
@@ -177,7 +178,16 @@ for child in (lambda: None, lambda: asyncio.run(works_async(client)), gc.collect
 }
 
 
-@pytest.mark.parametrize("code", PROGRAMS.values(), ids=PROGRAMS)
-def test_a_fork_leaves_parent_and_child_a_client_each(code: str, target: Target) -> None:
+@pytest.fixture(scope="module")
+def runs(target: Target) -> Iterator[Callable[[str], None]]:
     # Python 3.12 and later warn of every fork of a process that has threads.
-    printed_by(FORK + code, target, "-W", "ignore:This process:DeprecationWarning")
+    options = ("-W", "ignore:This process:DeprecationWarning")
+    with run_ahead([FORK + code for code in PROGRAMS.values()], target, *options) as check:
+        yield check
+
+
+@pytest.mark.parametrize("program", PROGRAMS.values(), ids=PROGRAMS)
+def test_a_fork_leaves_parent_and_child_a_client_each(
+    program: str, runs: Callable[[str], None]
+) -> None:
+    runs(FORK + program)
