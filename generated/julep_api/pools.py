@@ -34,6 +34,7 @@ class Pool:
     def __init__(self, given: Any = None) -> None:
         self._given: httpx.Client | None = adopt(given, asynchronous=False)
         self._opened: httpx.Client | None = None
+        self._retired: list[httpx.Client] = []
         self._networks: weakref.WeakSet[Any] = weakref.WeakSet()
         self._finalizer: weakref.finalize[..., Any] | None = None
         self._closed = False
@@ -63,6 +64,8 @@ class Pool:
     def renew(self) -> None:
         """Open other connections from now on; those that are in use go on to their end."""
         with self._lock:
+            if self._opened is not None:
+                self._retired.append(self._opened)
             self._opened = None
 
     def watch(self) -> Watch:
@@ -86,8 +89,9 @@ class Pool:
             networks = [*self._networks]
         for network in networks:
             hang_up(network)
-        if opened is not None:
-            opened.close()
+        for client in (opened, *self._retired):
+            if client is not None:
+                client.close()
         if self._finalizer is not None:
             self._finalizer.detach()
 
@@ -99,6 +103,7 @@ class Pool:
         if self._process != os.getpid():
             self._process, self._lock = os.getpid(), threading.Lock()
             self._opened = self._finalizer = None
+            self._retired = []
             self._networks = weakref.WeakSet()
 
 
