@@ -195,6 +195,12 @@ class Server:
             knocking.connect_ex(("127.0.0.1", self.port))
             self._connections.append(knocking)
 
+    def received(self, least: int, within: float = 5.0) -> list[Received]:
+        """What has arrived, once it is at least so much. On a busy machine a client may be ahead."""
+        with self._changed:
+            self._changed.wait_for(lambda: len(self.requests) >= least, within)
+            return [*self.requests]
+
     def quiet(self, within: float = 5.0) -> bool:
         """Whether every play comes to its end in time: no client is still waiting for one."""
         with self._changed:
@@ -241,6 +247,7 @@ class Server:
                 exchange.request, rest = read_request(connection, rest)
                 with self._changed:
                     self.requests.append(exchange.request)
+                    self._changed.notify_all()
                 self._play(exchange)
 
     def _next(self) -> list[Step]:

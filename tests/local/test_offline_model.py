@@ -485,7 +485,7 @@ def test_templates_can_do_what_texts_need(source: str, text: str) -> None:
         "{{ user.number // 3 }}",
         "{% set a = range(1000)|list %}{% set a = a + a + a + a + a + a + a + a %}"
         + "{% set a = a + a %}{% set b = range(1000)|map('string')|list %}{% set b = b + b + b + b %}"
-        + "{{ b|select('in', a)|list|length }}",
+        + "{{ b|select('in', a)|list|length }}" * 5,
         "{% set a = ['7'] %}"
         + "{% set a = a + a %}" * 12
         + "{{ a|map(attribute='"
