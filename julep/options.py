@@ -59,7 +59,7 @@ class Timeout(_Limits):
     Attributes:
         total: The call as a whole: its attempts, the waits between them, and reading the reply or
             the stream to its end, with what the program does between two chunks.
-        connect: Making one connection, to each address of the host.
+        connect: Making one connection, the look-up of the host's name included.
         read: The longest silence while waiting for bytes of the reply. By default none of its own,
             for a reply that is not streamed is silent until it is complete.
         idle: The longest time between two events of a stream. Comments, which some servers send to

@@ -27,9 +27,8 @@ E = TypeVar("E", bound=BaseException)
 class _Reply:
     """A reply that is being read.
 
-    The generators that read hold this, and not the stream, which holds them. A cycle would wait for
-    the garbage collector; that may come while the connection pool is locked, and to close the
-    connection would then wait for the lock for ever.
+    The generators that read hold this, and not the stream, which holds them: a cycle would keep the
+    connection open until the garbage collector comes.
     """
 
     def __init__(self, response: httpx.Response) -> None:
@@ -86,6 +85,7 @@ def _read(reply: _Reply) -> Iterator[ChatResponseChunk]:
     reply.hold(True)
     body = reply.response.stream
     parts = iter(body) if isinstance(body, Body) else reply.response.iter_bytes()
+    forgotten = False
     try:
         for data in parts:
             yield from reply.feed(data)
@@ -98,7 +98,10 @@ def _read(reply: _Reply) -> Iterator[ChatResponseChunk]:
         failed = reply.traced(reply.broken(error))
         if reply.report:
             reply.report(failed)
-        raise failed from None
+        raise failed from failed.__cause__
+    except GeneratorExit:
+        forgotten = True  # and then the stream's finalizer comes
+        raise
     except BaseException as error:
         reply.traced(error)
         if reply.report and isinstance(error, JulepError):
@@ -106,7 +109,8 @@ def _read(reply: _Reply) -> Iterator[ChatResponseChunk]:
         raise
     finally:
         reply.hold(False)
-        reply.response.close()
+        if not forgotten:
+            reply.response.close()
 
 
 async def _read_async(reply: _Reply) -> AsyncGenerator[ChatResponseChunk]:
@@ -128,7 +132,7 @@ async def _read_async(reply: _Reply) -> AsyncGenerator[ChatResponseChunk]:
         failed = reply.traced(reply.broken(error))
         if reply.report:
             await reply.report(failed)
-        raise failed from None
+        raise failed from failed.__cause__
     except BaseException as error:
         reply.traced(error)
         if reply.report and isinstance(error, JulepError):
@@ -165,7 +169,9 @@ class ChatStream(Iterator["ChatResponseChunk"]):
         if not self._reply.reader.readable:
             self._refuse()
         self._chunks = _read(self._reply)
-        weakref.finalize(self, response.close)  # forgotten, or left to the end of the program
+        body = response.stream
+        # Forgotten, or left to the end of the program.
+        weakref.finalize(self, body.abandon if isinstance(body, Body) else response.close)
 
     def _refuse(self) -> None:
         try:

@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 import weakref
+from collections import deque
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import suppress
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -36,6 +37,7 @@ class Pool:
         self._opened: httpx.Client | None = None
         self._retired: list[httpx.Client] = []
         self._networks: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._abandoned: deque[Callable[[], None]] = deque()
         self._finalizer: weakref.finalize[..., Any] | None = None
         self._closed = False
         self._lock = threading.Lock()
@@ -50,14 +52,14 @@ class Pool:
         """
         if self._given is not None:
             check_open(self._closed or self._given.is_closed)
+            self._close_abandoned()
             return self._given
         self._notice_fork()
+        self._close_abandoned()
         with self._lock:
             check_open(self._closed)
             if self._opened is None:
-                self._opened = opened = open_client(
-                    lambda: httpx.Client(limits=LIMITS, cookies=no_cookies())
-                )
+                self._opened = opened = open_client(_open)
                 self._finalizer = weakref.finalize(self, opened.close)  # forgotten, not closed
             return self._opened
 
@@ -80,9 +82,25 @@ class Pool:
         if closed:
             hang_up(network)
 
+    def abandon(self, network: Any, close: Callable[[], None]) -> None:
+        """Hang up now, and close with the next call what nobody has a use for any more.
+
+        This is for the garbage collector. It comes when it likes, also while this very thread holds
+        the lock that to close takes.
+        """
+        self._abandoned.append(close)
+        if network is not None:
+            hang_up(network)
+
+    def _close_abandoned(self) -> None:
+        with suppress(IndexError):
+            while True:
+                self._abandoned.popleft()()
+
     def close(self) -> None:
         """Close the connections. Calls that wait for an answer end at once."""
         self._notice_fork()
+        self._close_abandoned()
         with self._lock:
             self._closed = True
             opened, self._opened = self._opened, None
@@ -104,7 +122,14 @@ class Pool:
             self._process, self._lock = os.getpid(), threading.Lock()
             self._opened = self._finalizer = None
             self._retired = []
+            self._abandoned.clear()
             self._networks = weakref.WeakSet()
+
+
+def _open() -> httpx.Client:
+    from .network import keep_connect_time  # httpcore takes longer to import than all the rest
+
+    return keep_connect_time(httpx.Client(limits=LIMITS, cookies=no_cookies()))
 
 
 class _Watch(Watch):

@@ -76,6 +76,18 @@ class _Connection(ResponseHandler):
             payload.set_exception(error)
 
 
+class _Connector(aiohttp.TCPConnector):
+    """Holds to the limit of a connection as a whole: aiohttp's is one for each address of a host,
+    and leaves out the look-up of its name."""
+
+    async def _create_connection(self, req: Any, traces: Any, timeout: Any) -> ResponseHandler:
+        try:
+            async with asyncio.timeout(timeout.sock_connect):
+                return await super()._create_connection(req, traces, timeout)
+        except TimeoutError as error:
+            raise aiohttp.ConnectionTimeoutError("no connection in time") from error
+
+
 class _Transport(AiohttpTransport):
     """The transport of httpx-aiohttp, which says by its exceptions whether a request was sent.
 
@@ -85,7 +97,7 @@ class _Transport(AiohttpTransport):
     """
 
     def get_client(self) -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(
+        connector = _Connector(
             limit=self.limits.max_connections or 0,
             keepalive_timeout=self.limits.keepalive_expiry,
             ssl=self.ssl_context,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
 from contextlib import aclosing, closing, suppress
+from functools import partial
 from typing import Any, Final
 
 import httpx
 from julep_api.deadline import answered, keep_time, keep_track, within
+from julep_api.pools import Pool
 
 from .call import Attempt
 from .failure import Broken, broken, is_ours, redacted
@@ -115,10 +117,19 @@ def _is_known(error: Exception) -> bool:
 
 
 class Body(_Received, httpx.SyncByteStream):
-    """The body of a reply to a synchronous client."""
+    """The body of a reply to a synchronous client.
 
-    def __init__(self, raw: Any, attempt: Attempt) -> None:
+    Args:
+        raw: The reply of httpx or of a library like it.
+        attempt: What it is the reply to.
+        pool: Where its connection comes from.
+    """
+
+    def __init__(self, raw: Any, attempt: Attempt, pool: Pool) -> None:
         super().__init__(raw, attempt)
+        self._pool = pool
+        self._open = True
+        self._source: Iterator[bytes] | None = None
         if self._network is not None:
             keep_time(self._network)
 
@@ -143,7 +154,8 @@ class Body(_Received, httpx.SyncByteStream):
         return self._reply(stream=self)
 
     def _parts(self, inflater: Inflater) -> Generator[bytes]:
-        for part in self._raw.stream:  # not iter_raw: a transport may have read it already
+        self._source = iter(self._raw.stream)  # not iter_raw: a transport may have read it already
+        for part in self._source:
             if self._deadline.passed():
                 raise TimeoutError
             yield from inflater.feed(part)
@@ -166,10 +178,23 @@ class Body(_Received, httpx.SyncByteStream):
                 next(parts, None)
 
     def close(self) -> None:
+        self._open = False
         try:
             self._raw.close()
         finally:
             self._closed()
+
+    def abandon(self) -> None:
+        """What `close` does, for the garbage collector."""
+        if self._open:
+            self._open = False
+            self._closed()
+            # Its generators would close the connection, were they left to the collector.
+            self._pool.abandon(self._network, partial(_close, self._raw, self._source))
+
+
+def _close(raw: Any, _source: object) -> None:
+    raw.close()
 
 
 class AsyncBody(_Received, httpx.AsyncByteStream):

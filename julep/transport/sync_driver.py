@@ -128,7 +128,7 @@ class Transport:
             failure = failed(error, sent=watch.sent, deadline=attempt.deadline, timeout=timeout)
             return redacted(failure, attempt.options.secret)
         try:
-            body = Body(raw, attempt)
+            body = Body(raw, attempt, self._pool)
             if not body.answers:
                 body.close()
                 return NO_ANSWER

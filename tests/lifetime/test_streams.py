@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import threading
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from itertools import islice
+from typing import Any, cast
 
 import anyio
 import httpx
@@ -128,6 +130,30 @@ def test_forgotten_streams_never_block_the_pool() -> None:
                 next(opened(client))
     finally:
         gc.set_threshold(*usual)
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_the_garbage_collector_may_come_while_the_pool_is_locked(begun: bool) -> None:
+    """The lock is that of httpcore, which the same thread can't take twice."""
+    gc.collect()
+    with peer_and_client() as (peer, client):
+        kept: list[Any] = [opened(client)]
+        kept.append(kept)  # a cycle, which only the collector finds
+        if begun:
+            next(kept[0])
+        http = cast(Any, client.api).sender._pool.client()
+
+        def collect() -> None:
+            with http._transport._pool._optional_thread_lock:
+                gc.collect()
+
+        collecting = threading.Thread(target=collect, daemon=True)
+        del kept
+        collecting.start()
+        collecting.join(SOON)
+        assert not collecting.is_alive()
+        assert peer.left.wait(SOON)
+        assert client.agents.list() == []
 
 
 # Asynchronous
