@@ -111,4 +111,7 @@ def to_timeout(value: object, before: Timeout) -> Timeout:
     """
     if isinstance(value, Timeout):
         return value
-    return before._replace(total=check_timeout(value))
+    try:
+        return before._replace(total=check_timeout(value))
+    except InvalidArgumentError as error:
+        raise InvalidArgumentError(f"{error} (a julep.Timeout has all limits)") from None

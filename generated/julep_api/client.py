@@ -89,11 +89,19 @@ def environment_url(environment: object) -> str:
     return environment.value
 
 
+_OF_ONE_REQUEST = {
+    "content-length": "it follows from the body",
+    "transfer-encoding": "it follows from the body",
+    "idempotency-key": "each call has one of its own, which the argument idempotency_key of a call names",
+}
+
+
 def check_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Refuse headers that can't be sent, or that would smuggle in another one.
 
     Raises:
-        InvalidArgumentError: A name or value has a line break or another character that headers can't have.
+        InvalidArgumentError: A name or value has a line break or another character that headers can't have,
+            or the header is not for callers to choose.
     """
     if not isinstance(cast(object, headers), Mapping):
         raise InvalidArgumentError("headers: not a mapping of names to values")
@@ -104,6 +112,8 @@ def check_headers(headers: Mapping[str, str]) -> dict[str, str]:
             raise InvalidArgumentError(
                 f"header {name!r}: the name has characters that headers can't have"
             )
+        if reason := _OF_ONE_REQUEST.get(name.lower()):
+            raise InvalidArgumentError(f"header {name!r}: {reason}")
         check_header_value(name, value)
     return dict(headers)
 

@@ -205,6 +205,8 @@ def _told(error: Exception) -> Exception:
         case aiohttp.ClientResponseError():
             said = cause.message.partition("\n")[0]
             return httpx.RemoteProtocolError(f"the reply is not HTTP: {said[:200]}")
+        case aiohttp.ClientPayloadError() if "not completed" in text:
+            return httpx.ReadError("the body ended early")
         case aiohttp.InvalidURL() | aiohttp.NonHttpUrlClientError():
             return httpx.UnsupportedProtocol(text)
         case aiohttp.ClientError():

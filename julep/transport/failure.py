@@ -164,7 +164,9 @@ def failed(error: Exception, *, sent: bool | None, deadline: Deadline, timeout: 
     if "CERTIFICATE_VERIFY_FAILED" in reason:
         text = f"the server's certificate is not trusted: {reason}. Does SSL_CERT_FILE name its issuer?"
         return Failure(APIConnectionError, text, "no", None, error, may_pass=False)
-    if connecting:
+    if "ProxyError" in kinds:
+        text = f"can't connect by way of the proxy: {reason}. Are HTTP_PROXY, HTTPS_PROXY and NO_PROXY right?"
+    elif connecting:
         text = f"can't connect: {reason}. Is the URL right, and the server up?"
     else:
         text = f"the connection broke before a reply: {reason}"

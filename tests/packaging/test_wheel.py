@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import tarfile
 import zipfile
-from collections.abc import Iterator
 from email import message_from_bytes
-from functools import cache
 from pathlib import Path
-from shutil import which
 from typing import NamedTuple
 
 import pytest
+from interpreters import ROOT, VERSIONS, install, run
 
 pytestmark = [pytest.mark.packaging, pytest.mark.timeout(240)]
-
-ROOT = Path(__file__).resolve().parents[2]
-RUNNING = f"3.{sys.version_info.minor}"
-VERSIONS = sorted({"3.11", "3.12", "3.13", RUNNING})
 
 PROGRAM = """
 import pickle
@@ -48,17 +40,6 @@ class Distributions(NamedTuple):
     sdist: Path
 
 
-def run(*command: str | Path, cwd: Path) -> str:
-    """The output of a command that must succeed."""
-    # Nor may an import path of the caller's stand in for what is not installed.
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    done = subprocess.run(
-        command, cwd=cwd, env=environment, capture_output=True, encoding="utf-8", check=False
-    )
-    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
-
-
 @pytest.fixture(scope="module")
 def distributions(tmp_path_factory: pytest.TempPathFactory) -> Distributions:
     """An sdist of the tree, and the wheel that comes out of that sdist."""
@@ -68,50 +49,6 @@ def distributions(tmp_path_factory: pytest.TempPathFactory) -> Distributions:
     (wheel,) = folder.glob("*.whl")
     (sdist,) = folder.glob("*.tar.gz")
     return Distributions(wheel, sdist)
-
-
-def candidates(version: str) -> Iterator[str]:
-    """Where an interpreter of this version may be."""
-    if version == RUNNING:
-        yield sys.executable
-    if on_path := which(f"python{version}"):
-        yield on_path
-    # Installed by pyenv, but not switched on.
-    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
-    for path in sorted(pyenv.glob(f"versions/{version}.*/bin/python")):
-        yield str(path)
-
-
-@cache
-def find_interpreter(version: str) -> str | None:
-    """An interpreter of this version that runs. Not all that are on PATH do."""
-    show_version = "import sys; print('%d.%d' % sys.version_info[:2])"
-    for path in candidates(version):
-        done = subprocess.run(
-            [path, "-I", "-c", show_version], capture_output=True, text=True, check=False
-        )
-        if done.returncode == 0 and done.stdout.strip() == version:
-            return path
-    return None
-
-
-@pytest.fixture
-def environment(version: str, tmp_path: Path) -> Path:
-    """The interpreter of a new virtual environment."""
-    interpreter = find_interpreter(version)
-    if interpreter is None:
-        assert version != RUNNING
-        pytest.skip(f"there is no Python {version}, neither on PATH nor of pyenv")
-    # The pip of the development environment installs into it, which is faster than a pip of its own.
-    run(interpreter, "-m", "venv", "--without-pip", tmp_path / "venv", cwd=tmp_path)
-    return tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
-
-
-def install(environment: Path, *what: str | Path) -> None:
-    """Install with what the SDK needs at run time, at the versions of development."""
-    pip = [sys.executable, "-m", "pip", "--python", str(environment), "--quiet"]
-    pins = ["--constraint", str(ROOT / "requirements-dev.txt")]
-    run(*pip, "install", "--disable-pip-version-check", *pins, *what, cwd=environment.parent)
 
 
 def installed_folders(environment: Path) -> list[Path]:

@@ -70,7 +70,9 @@ def test_without_a_connection_nothing_was_delivered(library: Any, name: str) -> 
     error = getattr(library, name)("refused")
     failure = of(error)
     assert failure == Failure(APIConnectionError, failure.text, "no", None, error)
-    assert "can't connect: refused" in failure.text
+    way = " by way of the proxy" if name == "ProxyError" else ""
+    assert f"can't connect{way}: refused" in failure.text
+    assert ("HTTP_PROXY" in failure.text) is bool(way)
     assert failure.may_pass
 
 
