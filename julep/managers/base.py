@@ -159,7 +159,8 @@ def like(method: Callable[..., Any], options: type) -> Callable[[F], F]:
             for name, kind in options.__annotations__.items()
         ]
         vars(function)["__signature__"] = shown.replace(
-            parameters=[*shown.parameters.values(), *more]
+            parameters=[*shown.parameters.values(), *more],
+            return_annotation=inspect.signature(function).return_annotation,
         )
         return function
 
