@@ -11,7 +11,7 @@ from tools.pins import read_pins
 
 pytestmark = [pytest.mark.packaging, pytest.mark.timeout(600)]
 
-TOOLS = "pytest pytest-timeout hypothesis trio httpx2 opentelemetry-sdk pyyaml".split()
+TOOLS = ["pytest", "pytest-timeout", "hypothesis", "trio", "httpx2", "opentelemetry-sdk", "pyyaml"]
 """What the tests need besides the SDK itself."""
 
 FOLDER = "tests/lifetime"
