@@ -33,7 +33,7 @@ ASYNCHRONOUS: list[Make] = [
     httpx2.AsyncHTTPTransport,
 ]
 NEITHER: list[Any] = [
-    object(),
+    object,
     "httpx",
     7,
     False,

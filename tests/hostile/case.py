@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 from answers import ID
 from lanes import Action
-from server import Script
+from server import Script, Server
 
 import julep
 
@@ -57,9 +57,16 @@ def gist(result: Any) -> str | None:
     return getattr(result, "id", None)
 
 
-def rest(client: object) -> Any:
-    """Let an idle connection be idle for a while."""
-    return asyncio.sleep(0.3) if isinstance(client, julep.AsyncClient) else time.sleep(0.3)
+def rest(server: Server) -> Callable[[object], Any]:
+    """Let an idle connection be idle, until the server has done with it what it does, and longer."""
+
+    def wait() -> None:
+        server.quiet(within=2)
+        time.sleep(0.3)
+
+    return lambda client: (
+        asyncio.to_thread(wait) if isinstance(client, julep.AsyncClient) else wait()
+    )
 
 
 # Outcomes

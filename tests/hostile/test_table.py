@@ -85,7 +85,7 @@ def play(lane: str, case: Case) -> Played:
             "base_url": url,
             "api_key": KEY,
         }
-        actions = [case.call.action, rest] * (case.times - 1)
+        actions = [case.call.action, rest(server)] * (case.times - 1)
         start = time.monotonic()
         *before, result, healed = LANES[lane](options, *actions, case.call.action, again)
         took = time.monotonic() - start
