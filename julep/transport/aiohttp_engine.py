@@ -107,7 +107,10 @@ class _Transport(AiohttpTransport):
         sending.on_request_headers_sent.append(_sent)
         # Cookies are httpx's affair, and retries are ours.
         session = aiohttp.ClientSession(
-            connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trace_configs=[sending]
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trace_configs=[sending],
+            skip_auto_headers=["Content-Type"],  # it invents one where there is no body
         )
         cast(Any, session)._retry_connection = False
         _connectors.add(connector)

@@ -12,6 +12,7 @@ import httpx
 import julep
 from julep.managers.base import BaseManager
 from julep.raw import AsyncRawClient, RawManager
+from julep.transport import AsyncTransport
 
 Handler = Callable[[httpx.Request], httpx.Response]
 
@@ -21,6 +22,7 @@ _ASYNCHRONOUS = (
     julep.AsyncChatStream,
     BaseManager,
     AsyncRawClient,
+    AsyncTransport,
     RawManager,
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import socket
 import time
 import traceback
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+from julep_api.types import Request
 from sides import Side
 from sockets import Play, hangs, playing, read_request, refusing, reply, resets, says
 
@@ -537,3 +539,15 @@ def test_a_reply_is_whole_at_done_even_if_the_connection_stays_open(side: Side) 
         reply = client.sessions.chat(ID, "Hello", stream=True).response()
         assert reply.response[0][0].content == "Hello!"
         assert time.monotonic() - start < 2
+
+
+def test_a_request_without_a_body_has_no_type_for_it(side: Side) -> None:
+    requests: list[bytes] = []
+
+    def play(connection: socket.socket) -> None:
+        requests.append(read_request(connection))
+        connection.sendall(reply(b"{}", "Content-Type: application/json"))
+
+    with playing(play) as url, side.client(KEY, url) as client:
+        client.api.sender.send(Request("restart", "POST", "/restart"))
+    assert b"content-type" not in requests[0].lower()
