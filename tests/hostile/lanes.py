@@ -37,7 +37,9 @@ def async_httpx(options: dict[str, Any], *actions: Action) -> list[Any]:
     """`AsyncClient` over httpx."""
 
     async def outcomes() -> list[Any]:
-        http = httpx.AsyncClient(limits=ONE_CONNECTION, verify=TLS)
+        # httpx may itself lose the one that a call opened which then ran out of time:
+        # https://github.com/encode/httpcore/issues/1093
+        http = httpx.AsyncClient(limits=httpx.Limits(max_connections=3), verify=TLS)
         async with http, julep.AsyncClient(**options, http_client=http) as client:
             return await _async_outcomes(client, actions)
 

@@ -116,6 +116,10 @@ def test_no_two_cases_have_one_name() -> None:
     assert sorted(names) == sorted(set(names))
 
 
+# On a busy machine, httpx forgets connections that it opened for calls which were cancelled meanwhile
+# (https://github.com/encode/httpcore/issues/1093); the collector finds them in whatever test runs.
+# That our own engine leaves nothing behind is for tests/lifetime to prove.
+@pytest.mark.filterwarnings("ignore:.*_SelectorTransport:pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_hostile_server(lane: str, case: Case, played: Callable[[str, Case], Played]) -> None:
     came = played(lane, case)
