@@ -28,6 +28,8 @@ endif
 # pyright would ask the network for newer versions of itself.
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
+needs_spec = @test -n "$(SPEC)" || { \
+	echo "Name the new document: make $(1) SPEC=path-or-URL" >&2; exit 1; }
 say = @printf '\n== %s\n' "$(1)"
 
 .DEFAULT_GOAL := help
@@ -49,6 +51,18 @@ demo: $(DEMO_READY) ## Run the quickstart against the embedded server: no key, n
 generate: $(DEV_READY) ## Write generated/julep_api and julep/local/openapi.json from openapi.yaml
 	@$(PY) -m tools.generate
 
+# make's own status is 2 for any failure. For scripts: `.venv/bin/python -m tools.spec_diff SPEC`, which
+# ends with 0 (nothing or cosmetic), 1 (additive), 2 (breaking) or 3 (an error).
+.PHONY: spec-diff
+spec-diff: $(DEV_READY) ## Say what SPEC=path-or-URL would change, and for whom; ARGS= for more options
+	$(call needs_spec,spec-diff)
+	@$(PY) -m tools.spec_diff "$(SPEC)" $(ARGS)
+
+.PHONY: upgrade-spec
+upgrade-spec: $(DEV_READY) ## Make SPEC=path-or-URL the spec, corrected by overlay.yaml; ARGS=--dry-run
+	$(call needs_spec,upgrade-spec)
+	@$(PY) -m tools.upgrade_spec "$(SPEC)" $(ARGS)
+
 .PHONY: format
 format: $(DEV_READY) ## Format the hand-written code, and fix what ruff can fix
 	$(RUFF) check --fix $(CODE)
@@ -69,7 +83,7 @@ lint: $(DEV_READY) ## Lint the hand-written code
 	$(RUFF) check $(CODE)
 
 .PHONY: lint-spec
-lint-spec: $(DEV_READY) ## Lint openapi.yaml with openapi-spec-validator and Redocly (npm)
+lint-spec: $(DEV_READY) ## Lint openapi.yaml: openapi-spec-validator, rules of our own, Redocly (npm)
 	$(call say,lint openapi.yaml)
 	$(PY) -m tools.lint_spec
 
@@ -83,6 +97,12 @@ lint-spec-test: $(DEV_READY)
 drift: $(DEV_READY) ## Fail if the generated files are not what openapi.yaml and templates/ make
 	$(call say,drift)
 	$(PY) -m tools.drift
+
+# make has only one status for failure: what is found is no failure, only an error is. REV is a tag,
+# branch or commit; without it, the last tag.
+.PHONY: api-diff
+api-diff: $(DEV_READY) ## Show which public names changed since the last tag, or since REV=...
+	@$(PY) -m tools.api_diff $(REV) || test $$? -lt 3
 
 # --project: a pyrightconfig.json in a folder further up would come before pyproject.toml.
 # --verifytypes looks at what the first `python` on PATH imports, whatever pyproject.toml says.

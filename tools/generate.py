@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from .changes import Change, compare, summary
+from .outline import outline
 from .pins import PinError, check_installed, pinned
 from .spec import SPEC, SpecError, spec_json
 
@@ -34,6 +35,11 @@ Output = dict[str, bytes]
 # A template written for another version of the generator can put the repr of an object into code,
 # and the generator calls that a success.
 _OBJECT_REPR = re.compile(rb"<[^<>\n]* at 0x[0-9A-Fa-f]+>|object at 0x|UntrustedString\(")
+
+# Compiled Python, and what editors, patch and desktops put beside a file. Hidden files are theirs too.
+_LEFTOVER = re.compile(
+    r"__pycache__|\..*|.*\.(pyc|pyo|orig|rej|bak|tmp|swp)|.*~|#.*#|Thumbs\.db|desktop\.ini"
+)
 
 
 class GenerateError(Exception):
@@ -53,22 +59,28 @@ def render(root: Path) -> Output:
             package = Path(folder, "julep_api")
             _run_generator(root, package)
             files = read_tree(package)
-        files |= read_tree(root / RUNTIME) | {"py.typed": b""}
+        files |= _modules(root / RUNTIME) | {"py.typed": b""}
         output = {f"{PACKAGE}/{name}": content for name, content in sorted(files.items())}
         output[SPEC_COPY] = spec_json(root)
     except (PinError, SpecError) as error:
         raise GenerateError(str(error)) from error
     _refuse_object_reprs(output)
+    _refuse_broken_code(output)
     return output
 
 
 def read_tree(folder: Path) -> Output:
-    """The files below a folder, by their path in it. Compiled Python does not count."""
+    """The files below a folder, by their path in it, without what programs leave behind."""
+    files = {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
+        name.as_posix(): path.read_bytes()
+        for name, path in files.items()
+        if not any(_LEFTOVER.fullmatch(part) for part in name.parts)
     }
+
+
+def _modules(folder: Path) -> Output:
+    return {name: content for name, content in read_tree(folder).items() if name.endswith(".py")}
 
 
 def read_current(root: Path) -> Output:
@@ -169,6 +181,19 @@ def _refuse_object_reprs(output: Output) -> None:
         )
 
 
+def _refuse_broken_code(output: Output) -> None:
+    """The generator's ruff looks at the grammar alone: `def f(id, id)` would pass."""
+    for path, content in output.items():
+        if path.endswith(".py"):
+            try:
+                compile(content, path, "exec", dont_inherit=True)
+            except SyntaxError as error:
+                raise GenerateError(
+                    f"The output can't be compiled: {path}:{error.lineno}: {error.msg}. `make lint-spec`"
+                    " may say what in the spec leads to it."
+                ) from None
+
+
 def _replace_folder(folder: Path, files: Output) -> None:
     """Swap a folder for one with these files: a reader sees the old one or the new one."""
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -227,6 +252,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("generate: no change")
         return 0
     print(f"generate: {summary(changes)}")
+    for line in outline(changes):
+        print(line)
     for change in changes:
         print(f"  {change.kind:8}{change.path}  +{change.added_lines} -{change.removed_lines}")
     return 0

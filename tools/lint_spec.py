@@ -1,8 +1,10 @@
 """`python -m tools.lint_spec`: is openapi.yaml a valid and well-made OpenAPI document?
 
-openapi-spec-validator always runs. Redocly runs on Node.js and comes from the npm registry; where
-either is out of reach it is left out, loudly, and with `CI=true` that is a failure, unless
-`--redocly if-available` says otherwise.
+openapi-spec-validator looks whether it is valid, the rules of tools/spec_rules.py whether all of it
+gets into the code, and Redocly whether it is well made. All of them run, whatever one of them finds.
+
+Redocly runs on Node.js and comes from the npm registry; where either is out of reach it is left out,
+loudly, and with `CI=true` that is a failure, unless `--redocly if-available` says otherwise.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from .generate import ROOT
-from .spec import SPEC
+from .spec import SPEC, SpecError, read_spec
+from .spec_rules import findings
 
 REDOCLY = "@redocly/cli@2.77.0"
 
@@ -26,6 +29,17 @@ def validate(spec: Path) -> bool:
     """Whether the document is valid by the rules of OpenAPI; says what is wrong with it."""
     command = [sys.executable, "-m", "openapi_spec_validator", str(spec)]
     return subprocess.run(command, check=False).returncode == 0
+
+
+def keeps_our_rules(spec: Path) -> bool:
+    """Whether the document keeps the rules of tools/spec_rules.py; says where it does not."""
+    try:
+        found = findings(read_spec(spec))
+    except (OSError, SpecError) as error:
+        found = [str(error)]
+    for finding in found:
+        print(f"{spec.name}: {finding}")
+    return not found
 
 
 class Redocly:
@@ -88,21 +102,32 @@ def _find_npx() -> tuple[list[str], str]:
     return [sys.executable, "-c", run_npx], os.pathsep.join([node_folder, path])
 
 
+def redocly_is_content(spec: Path, *, wanted: bool) -> bool:
+    """Whether Redocly has nothing to say, or may be left out; with `wanted`, CI may not leave it out."""
+    redocly = Redocly()
+    problem = redocly.unavailable()
+    if problem is None:
+        return redocly.lint(spec)
+    print(f"!!! SKIPPED: Redocly has not looked at {SPEC}: {problem}", file=sys.stderr)
+    return not (wanted and os.environ.get("CI") == "true")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run both, and stop at the first that objects."""
+    """Run all three, and fail if any of them objects."""
     parser = argparse.ArgumentParser(description="Lint the OpenAPI document.")
     parser.add_argument("--root", type=Path, default=ROOT, help="the project (default: this one)")
     parser.add_argument("--redocly", choices=["wanted", "if-available"], default="wanted")
     options = parser.parse_args(arguments)
     spec: Path = options.root / SPEC
-    if not validate(spec):
-        return 1
-    redocly = Redocly()
-    problem = redocly.unavailable()
-    if problem is None:
-        return 0 if redocly.lint(spec) else 1
-    print(f"!!! SKIPPED: Redocly has not looked at {SPEC}: {problem}", file=sys.stderr)
-    return 1 if options.redocly == "wanted" and os.environ.get("CI") == "true" else 0
+    verdicts = {
+        "openapi-spec-validator": validate(spec),
+        "our own rules": keeps_our_rules(spec),
+        "Redocly": redocly_is_content(spec, wanted=options.redocly == "wanted"),
+    }
+    objections = [name for name, content in verdicts.items() if not content]
+    if objections:
+        print(f"lint-spec: {SPEC} fails by {', '.join(objections)}", file=sys.stderr)
+    return 1 if objections else 0
 
 
 if __name__ == "__main__":

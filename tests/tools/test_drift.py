@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -65,11 +68,75 @@ def test_a_missing_copy_of_the_spec_has_its_diff_cut_short(tree: Path, capsys: C
     assert lines[-1].startswith("... and ")
 
 
-def test_compiled_python_is_no_drift(tree: Path) -> None:
-    cache = tree / generate.PACKAGE / "__pycache__"
-    cache.mkdir()
-    (cache / "client.cpython-311.pyc").write_bytes(b"\0")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "__pycache__/client.cpython-311.pyc",
+        "client.pyc",
+        "models/.agent.py.swp",
+        "models/agent.py~",
+        "models/#agent.py#",
+        "models/.#agent.py",
+        "models/agent.py.orig",
+        "models/agent.py.rej",
+        "models/agent.py.bak",
+        ".DS_Store",
+        "Thumbs.db",
+        ".idea/workspace.xml",
+        ".mypy_cache/3.11/cache.json",
+        ".ruff_cache/CACHEDIR.TAG",
+    ],
+)
+def test_what_programs_leave_behind_is_no_drift(name: str, tree: Path) -> None:
+    before = generate.read_current(tree)
+    path = tree / generate.PACKAGE / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"\0")
+    assert generate.read_current(tree) == before
+
+
+def test_what_comes_before_the_pinned_ruff_on_path_is_no_drift(
+    tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ruff = tmp_path / "ruff"
+    ruff.write_text("#!/bin/sh\necho ruff 0.0.1\n")
+    ruff.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     assert drift.main(["--root", str(tree)]) == 0
+
+
+@pytest.mark.parametrize("locale", ["C", "tr_TR.UTF-8", "de_DE.ISO-8859-1", "no_SUCH"])
+def test_no_surroundings_are_drift(locale: str, tree: Path) -> None:
+    """Unlike `make generate`, this compares with what stands in the tree; see test_generate.py."""
+    (tree.parent / "ruff.toml").write_text('line-length = 40\nformat.quote-style = "single"\n')
+    (tree.parent / "pyproject.toml").write_text("[tool.ruff]\nline-length = 50\n")
+    surroundings = {
+        "LC_ALL": locale,
+        "LANGUAGE": locale,
+        "PYTHONHASHSEED": "99",
+        "TZ": "Pacific/Kiritimati",
+        "RUFF_CONFIG": str(tree.parent / "ruff.toml"),
+        "RUFF_LINE_LENGTH": "40",
+        "RUFF_EXCLUDE": "*.py",
+        "COLUMNS": "20",
+        "FORCE_COLOR": "1",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.drift", "--root", str(tree)],
+        cwd=generate.ROOT,
+        env=os.environ | surroundings,
+        umask=0o077,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_modes_of_files_are_no_drift(tree: Path) -> None:
+    before = generate.read_current(tree)
+    for path in (tree / generate.PACKAGE).rglob("*.py"):
+        path.chmod(0o600)
+    assert generate.read_current(tree) == before
 
 
 def test_a_change_of_the_spec_is_drift(tree: Path, capsys: Captured) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from tools import generate
+from tools.changes import compare
 from tools.pins import pinned
+from tools.spec import read_spec
 
 Captured = pytest.CaptureFixture[str]
 
@@ -57,6 +62,58 @@ def test_changes_are_listed(tree: Path, fresh_tree: Path, capsys: Captured) -> N
     )
 
 
+def test_operations_and_models_that_change_are_named(tree: Path, capsys: Captured) -> None:
+    spec = tree / "openapi.yaml"
+    text = spec.read_text(encoding="utf-8")
+    for old, new in (
+        ("operationId: get_job_status", "operationId: get_job"),
+        ("tags: [suggestions]", "tags: [sessions]"),
+        ("description: Deletes a user for good.", "description: Deletes a user, docs and all."),
+        ("\n    JobStatus:\n", "\n    Job:\n"),
+        ("schemas/JobStatus", "schemas/Job"),
+        ("description: Name of the function.", "description: What the function is called."),
+        ("enum: [pending, in_progress,", "enum: [queued, pending, in_progress,"),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    spec.write_text(text, encoding="utf-8")
+    assert generate.main(["--root", str(tree)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1:7] == [
+        "  operations added (2): jobs.get_job, sessions.get_suggestions",
+        "  operations removed (2): jobs.get_job_status, suggestions.get_suggestions",
+        "  operations changed (1): users.delete_user",
+        "  models added (2): Job, JobState",
+        "  models removed (2): JobStatus, JobStatusState",
+        "  models changed (1): NamedToolChoiceFunction",
+    ]
+    assert "  added   generated/julep_api/api/jobs/get_job.py" in "\n".join(lines[7:])
+
+
+def without_defaults(value: Any, names: bool = False) -> Any:
+    """The same document with no default in any schema; a property may be called so."""
+    if isinstance(value, list):
+        return [without_defaults(item) for item in cast(list[Any], value)]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: without_defaults(inner, key in ("properties", "responses"))
+        for key, inner in cast(dict[str, Any], value).items()
+        if names or key != "default"
+    }
+
+
+def test_no_default_of_the_spec_gets_into_the_code(tree: Path, fresh_tree: Path) -> None:
+    """So none can be sent: what the caller does not give is for the server to choose."""
+    spec = tree / "openapi.yaml"
+    bare = without_defaults(read_spec(spec))
+    assert bare != read_spec(spec)
+    spec.write_text(json.dumps(bare), encoding="utf-8")
+    code = generate.render(tree)
+    del code[generate.SPEC_COPY]
+    assert code.items() <= generate.read_current(fresh_tree).items()
+
+
 def test_surroundings_change_nothing(tree: Path, fresh_tree: Path, tmp_path: Path) -> None:
     """Hash seed, time zone, locale, umask and ruff configuration, all unlike the usual."""
     shutil.rmtree(tree / "generated")
@@ -93,6 +150,36 @@ def test_surroundings_change_nothing(tree: Path, fresh_tree: Path, tmp_path: Pat
     assert {path.stat().st_mode & 0o777 for path in written} == {0o644}
     folders = {path.parent for path in written if path.is_relative_to(tree / generate.PACKAGE)}
     assert {path.stat().st_mode & 0o777 for path in folders} == {0o755}
+
+
+def test_a_temporary_folder_that_git_ignores_changes_nothing(
+    tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ruff passes over what git ignores, and the code would stay as the templates make it."""
+    repository = tmp_path / "repository"
+    (repository / "build").mkdir(parents=True)
+    subprocess.run(["git", "init", "--quiet", repository], check=True)
+    (repository / ".gitignore").write_text("*\n")
+    (repository / ".ignore").write_text("*\n")
+    monkeypatch.setattr(tempfile, "tempdir", str(repository / "build"))
+    assert compare(generate.read_current(tree), generate.render(tree)) == []
+
+
+def test_leftovers_beside_the_runtime_modules_stay_there(tree: Path, fresh_tree: Path) -> None:
+    runtime = tree / generate.RUNTIME
+    for name in (".deadline.py.swp", "deadline.py~", "deadline.py.orig", ".DS_Store", "notes.md"):
+        (runtime / name).write_bytes(b"\xff")
+    assert generate.render(tree) == generate.read_current(fresh_tree)
+
+
+def test_code_that_cannot_be_compiled_is_refused(tree: Path, capsys: Captured) -> None:
+    template = tree / generate.TEMPLATES / "package_init.py.jinja"
+    template.write_text("def same(name, name): ...\n", encoding="utf-8")
+    before = generate.read_current(tree)
+    assert generate.main(["--root", str(tree)]) == 2
+    error = capsys.readouterr().err
+    assert "generated/julep_api/__init__.py:1: duplicate argument 'name'" in error
+    assert generate.read_current(tree) == before
 
 
 def test_the_package_has_what_the_generator_leaves_out(fresh_tree: Path) -> None:
