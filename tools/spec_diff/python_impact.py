@@ -1,0 +1,209 @@
+"""What a change of the document touches in Python: in the endpoint package and in the facade."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..arguments import parameters
+from ..facade import Facade
+from ..generate import PACKAGE
+from .change import Change
+from .document import Mapping, Operation, made_of, operations, properties, reached, resolve
+from .node import find, join, split
+from .python_names import OperationNames, PythonNames
+
+# What changes the names of functions: both are of interest then.
+_RENAMING = ("operation-renamed", "tag-changed")
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """Names in Python, those of things that are still to be generated included."""
+
+    facade: tuple[str, ...] = ()
+    """Methods of managers, with the parameter: `client.agents.create(name=)`."""
+    client: tuple[str, ...] = ()
+    """Methods of the low-level client: `JulepApi.create_agent(name=)`."""
+    functions: tuple[str, ...] = ()
+    """Modules of operations: `julep_api.api.agents.create_agent`."""
+    models: tuple[str, ...] = ()
+    """Models, their attributes, and enumerations: `julep_api.models.Agent.name`."""
+
+
+class PythonImpact:
+    """Says what changes between two documents touch.
+
+    Args:
+        old: The document before.
+        new: The document after.
+        root: The project.
+        facade: Its managers.
+    """
+
+    def __init__(self, old: Mapping, new: Mapping, root: Path, facade: Facade) -> None:
+        self._old, self._new = _Document(old, root), _Document(new, root)
+        self._facade = facade
+        self._signatures = _signatures(root)
+        self.problems = self._new.names.problems
+        """What the generator can't make anything of in the new document."""
+
+    def of(self, change: Change) -> Impact:
+        """What a change touches."""
+        removed = change.kind.endswith("-removed")
+        sides = (self._old, self._new) if removed else (self._new, self._old)
+        facade: list[str] = []
+        client: list[str] = []
+        functions: list[str] = []
+        models = list(self._models(change, sides))
+        for id in change.operations:
+            side = next((side for side in sides if id in side.names.operations), None)
+            if side is None:
+                continue
+            arguments = list(dict.fromkeys(side.arguments(id, change)))
+            models += [f"julep_api.models.{each.model}" for each in arguments if each.model]
+            now, before = side.names.operations[id], self._before(side, id)
+            # Managers still call an operation by the name that it had.
+            for operation in (now, before):
+                facade += self._of_facade(operation, arguments)
+            for operation in (now, before) if change.kind in _RENAMING else (now,):
+                functions.append(f"julep_api.api.{operation.tag}.{operation.name}")
+                client += self._of_client(operation, arguments)
+        return Impact(*map(_once, (facade, client, functions, models)))
+
+    def _before(self, side: _Document, id: str) -> OperationNames:
+        """An operation as it was called in the old document, by its id or else by its place."""
+        known = self._old.names.operations
+        if id in known:
+            return known[id]
+        operation = side.operations[id]
+        for old in self._old.operations.values():
+            if (old.path, old.method) == (operation.path, operation.method) and old.id in known:
+                return known[old.id]
+        return side.names.operations[id]
+
+    def _of_client(self, operation: OperationNames, arguments: list[Argument]) -> Iterator[str]:
+        name = f"JulepApi.{operation.name}"
+        known = self._signatures.get(operation.name)
+        shown = False
+        for argument in arguments:
+            in_client = operation.body_argument if argument.in_body else None
+            in_client = in_client or argument.name
+            # Some properties of bodies have no argument of their own: the templates list them.
+            if known is None or in_client in known or not self._is_old(operation, argument):
+                yield f"{name}({in_client}=)"
+                shown = True
+        if not shown:
+            yield f"{name}()"
+
+    def _is_old(self, operation: OperationNames, argument: Argument) -> bool:
+        return any(
+            argument.name in (*other.parameters.values(), *other.properties.values())
+            for other in self._old.names.operations.values()
+            if other.name == operation.name
+        )
+
+    def _of_facade(self, operation: OperationNames, arguments: list[Argument]) -> Iterator[str]:
+        for method, reach in self._facade.reaching(f"{operation.tag}.{operation.name}"):
+            taken = {name for argument in arguments for name in reach.sources(argument.name)}
+            for name in method.parameters:
+                if name in taken:
+                    yield f"{method.name}({name}=)"
+            if not taken:
+                yield f"{method.name}()"
+
+    def _models(self, change: Change, sides: tuple[_Document, _Document]) -> Iterator[str]:
+        path = split(change.pointer)
+        for side in sides:
+            found = list(side.models(path, change.name))
+            if found:
+                yield from (f"julep_api.models.{name}" for name in found)
+                return
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument of an operation in Python."""
+
+    name: str
+    in_body: bool
+    model: str | None = None
+    """The class or attribute that stands for it in `julep_api.models`, besides the place itself."""
+
+
+class _Document:
+    """One of the two documents."""
+
+    def __init__(self, document: Mapping, root: Path) -> None:
+        self._document = document
+        self.names = PythonNames(document, root)
+        self.operations: dict[str, Operation] = {each.id: each for each in operations(document)}
+
+    def arguments(self, id: str, change: Change) -> Iterator[Argument]:
+        """The arguments of an operation through which a change is met; none: only its reply."""
+        operation, names = self.operations[id], self.names.operations[id]
+        path = split(change.pointer)
+        if path[:2] == ["components", "schemas"] and len(path) > 2:
+            yield from self._through_schema(operation, names, path[2], path[3:])
+        elif "requestBody" in path[:4] or path[:2] == ["components", "requestBodies"]:
+            below = path[path.index("schema") + 1 :] if "schema" in path else []
+            yield from _body_property(names, below)
+        elif "parameters" in path[:4]:
+            yield from self._parameter(names, path, change.name)
+
+    def models(self, path: list[str], name: str | None) -> Iterator[str]:
+        """Classes and attributes for a place, by their names in `julep_api.models`."""
+        if path[:2] == ["components", "schemas"] and len(path) > 2:
+            yield from self.names.place(path[2], path[3:])
+
+    def _through_schema(
+        self, operation: Operation, names: OperationNames, component: str, below: list[str]
+    ) -> Iterator[Argument]:
+        if component in made_of(self._document, operation.body):
+            yield from _body_property(names, below)
+        for name, schema in properties(self._document, operation.body).items():
+            if name in names.properties and component in reached(self._document, schema):
+                yield Argument(names.properties[name], True)
+        for parameter in operation.parameters:
+            key = str(parameter.get("in")), str(parameter.get("name"))
+            if key in names.parameters and component in reached(self._document, parameter):
+                yield Argument(names.parameters[key], False)
+
+    def _parameter(
+        self, names: OperationNames, path: list[str], name: str | None
+    ) -> Iterator[Argument]:
+        end = path.index("parameters") + 2
+        node = resolve(self._document, find(self._document, join("", *path[:end]))[1])
+        key = str(node.get("in")), str(node.get("name"))
+        keys = [key] if key in names.parameters else [k for k in names.parameters if k[1] == name]
+        for each in keys:
+            yield Argument(names.parameters[each], False, names.enumerations.get(each))
+
+
+def _body_property(names: OperationNames, below: list[str]) -> Iterator[Argument]:
+    """The argument for a place in the body's schema; none for the schema as such."""
+    while below[:1] == ["allOf"]:
+        below = below[2:]
+    if below[:1] == ["properties"] and len(below) > 1 and below[1] in names.properties:
+        name = names.properties[below[1]]
+        yield Argument(name, True, f"{names.body_model}.{name}" if names.body_model else None)
+
+
+def _once(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
+
+
+def _signatures(root: Path) -> dict[str, list[str]]:
+    """The parameters of the low-level client's methods, as they are now."""
+    path = root / PACKAGE / "client.py"
+    if not path.is_file():
+        return {}
+    return {
+        method.name: parameters(method)
+        for node in ast.parse(path.read_bytes()).body
+        if isinstance(node, ast.ClassDef) and node.name == "JulepApi"
+        for method in node.body
+        if isinstance(method, ast.FunctionDef)
+    }
