@@ -69,7 +69,7 @@ format: $(DEV_READY) ## Format the hand-written code, and fix what ruff can fix
 	$(RUFF) format $(CODE)
 
 .PHONY: test
-test: format-check lint lint-spec-test drift types unit coverage ## Run every check; stop at the first failure
+test: format-check lint lint-spec-test drift types unit coverage coverage-generated ## Run every check; stop at the first failure
 	$(call say,all checks passed)
 
 .PHONY: format-check
@@ -133,6 +133,17 @@ coverage: $(DEV_READY) $(PURE) ## Fail if a test is missing for a branch of what
 	$(call say,coverage)
 	$(PY) -m coverage run --branch $(MEASURED) -m pytest -q $(OF_PURE)
 	$(PY) -m coverage report --show-missing --fail-under=100 $(MEASURED)
+
+# Lines, not branches; and no more tests than it takes.
+OF_GENERATED := tests/generated tests/transport/test_deadline.py \
+	$(patsubst %,tests/facade/test_%.py,connecting http_client_argument)
+GENERATED_DATA := --data-file=$(VENV)/.coverage-generated
+
+.PHONY: coverage-generated
+coverage-generated: $(DEV_READY)
+	$(call say,coverage: is every generated line run?)
+	$(PY) -m coverage run $(GENERATED_DATA) --source=generated/julep_api -m pytest -q $(OF_GENERATED)
+	$(PY) -m coverage report $(GENERATED_DATA) --show-missing --skip-covered --fail-under=100
 
 .PHONY: bench
 bench: $(DEV_READY) ## Measure what is claimed of speed, each against something named

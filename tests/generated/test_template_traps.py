@@ -17,8 +17,11 @@ from typing import Any
 
 import httpx
 import pytest
+from golden import GOLDEN, of_the_document
 from played_server import BASE_URL, KEY, PlayedServer
 from spec_schemas import AN_ID, SOME_ID
+
+from tools.generate import read_tree
 
 Load = Callable[[str], ModuleType]
 
@@ -55,6 +58,11 @@ class Traps:
 # The code
 
 
+def test_the_package_is_the_one_that_is_checked_in(traps_package: Path) -> None:
+    package = of_the_document(read_tree(traps_package))
+    assert package == read_tree(GOLDEN), "see golden.py for how to write it anew"
+
+
 def test_every_name_in_the_code_is_defined(traps_package: Path) -> None:
     ruff = Path(sys.executable).with_name("ruff")
     rules = ["--select", "F", "--ignore", "F401"]
@@ -67,7 +75,9 @@ def test_every_name_in_the_code_is_defined(traps_package: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("name", ["list_notes", "create_note", "export_note", "delete_note"])
+@pytest.mark.parametrize(
+    "name", ["list_notes", "create_note", "export_note", "delete_note", "read_title"]
+)
 def test_annotations_of_an_endpoint_can_be_evaluated(traps: Load, name: str) -> None:
     module = Traps(traps).endpoint(name)
     for function in (module.request, module.parse, module.sync, module.asyncio):
@@ -78,7 +88,7 @@ def test_the_client_names_only_models_in_its_imports(traps_package: Path) -> Non
     source = (traps_package / "client.py").read_text("utf-8")
     imports = source.split("from .models import (")[1].split(")")[0]
     names = [name.strip() for name in imports.split(",") if name.strip()]
-    assert sorted(names) == ["Draft", "Mood", "Note"]
+    assert sorted(names) == ["Draft", "Mood", "Note", "Task"]
 
 
 # Query parameters
@@ -151,6 +161,16 @@ def test_a_reply_without_a_body_is_read_where_none_is_documented(traps: Load) ->
     package = Traps(traps, 204)
     assert package.call("delete_note", SOME_ID) is None
     assert package.server.request.method == "DELETE"
+
+
+def test_only_deleting_is_without_a_result_by_its_method(traps: Load) -> None:
+    package = Traps(traps, 204)
+    assert package.call("touch_note", SOME_ID) is None
+    assert package.server.request.method == "PUT"
+
+
+def test_a_reply_that_is_a_text_is_a_string(traps: Load) -> None:
+    assert Traps(traps, json="Diary").call("read_title") == "Diary"
 
 
 def test_an_error_without_a_documented_body_is_an_error_all_the_same(traps: Load) -> None:
@@ -277,6 +297,35 @@ def test_defaults_are_neither_read_nor_sent(traps: Load) -> None:
     assert models.Note.from_dict(NOTE).format is None
     assert models.NewNote().to_dict() == {}
     assert json.loads(json.dumps(models.Note.from_dict(NOTE).to_dict())) == NOTE
+
+
+def test_a_value_of_a_format_that_has_no_class_is_kept(traps: Load) -> None:
+    source = {**NOTE, "due": "2024-05-29", "scores": {"a": 1.5}, "nothing": {}, "shades": ["dark"]}
+    note = Traps(traps).models.Note.from_dict(source)
+    assert (note.due, note.scores, note.nothing) == ("2024-05-29", {"a": 1.5}, {})
+    assert note.shades == [Traps(traps).models.Shade.DARK]
+    assert note.to_dict() == source
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("label", "a"),
+        ("when", datetime(2024, 5, 29, tzinfo=UTC)),
+        ("tone", "brand-new"),
+        ("about", {"shade": "dark"}),
+        ("about", NOTE),
+        ("about", 5),
+        ("done", True),
+    ],
+    ids=repr,
+)
+def test_properties_of_all_parts_are_read_and_sent(traps: Load, name: str, value: Any) -> None:
+    sent = value.isoformat() if name == "when" else value
+    task = Traps(traps, json={**NOTE, name: sent}).call("read_task")
+    read = getattr(task, name)
+    assert read == value or read.to_dict() == value
+    assert task.to_dict() == {**NOTE, name: sent}
 
 
 def test_descriptions_of_parameters_reach_the_docstrings(traps: Load) -> None:

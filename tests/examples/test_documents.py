@@ -1,0 +1,209 @@
+"""Code blocks of pages and docstrings run, and the commands that they name are there."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import importlib.util
+import inspect
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from functools import cache
+from io import StringIO
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+import pytest
+from documents import PAGES, ROOT, Block, Command, Text, blocks, commands, docstrings, texts
+
+import julep
+
+# The blocks of README.md are a program in parts, which test_readme.py runs as a whole.
+BLOCKS = [block for text in texts() if text.place != "README.md" for block in blocks(text)]
+COMMANDS = sorted({command for text in texts() for command in commands(text)})
+
+CANNOT_RUN: dict[str, str] = {}
+"""The first lines of blocks that are not run, each with the reason."""
+
+
+def first_line(block: Block) -> str:
+    return block.code.partition("\n")[0]
+
+
+# Finding them
+
+
+def test_blocks_and_commands_are_found_in_docstrings_of_every_kind() -> None:
+    source = '''
+"""Module.
+
+    one = 1
+"""
+
+ATTRIBUTE = 1
+"""Attribute.
+
+    two = 2
+
+See `make help`, `make`, and `python -m this`.
+"""
+
+class A:
+    async def method(self, argument):
+        """Method.
+
+        ```python
+        three = 3
+        ```
+
+        Args:
+            argument: It is no code.
+                Nor is this.
+        """
+'''
+    found = [*docstrings("a.py", source)]
+    assert sorted(block[1:] for text in found for block in blocks(text)) == [
+        (4, "", "one = 1\n"),
+        (10, "", "two = 2\n"),
+        (20, "python", "three = 3\n"),
+    ]
+    assert [command.words for text in found for command in commands(text)] == [
+        ("make", "help"),
+        ("python", "-m", "this"),
+    ]
+
+
+def test_shell_blocks_are_commands() -> None:
+    page = Text("a.md", 1, "```sh\nmake help  # what there is\n\npip install '.[local]'\n```\n")
+    assert [command.words for command in commands(page)] == [
+        ("make", "help"),
+        ("pip", "install", ".[local]"),
+    ]
+
+
+def test_every_block_is_of_a_kind_that_is_tested() -> None:
+    assert {block.language for block in BLOCKS} <= {"", "python", "sh"}
+
+
+# Running the blocks
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[julep.local.Server]:
+    """A server with the key of the examples."""
+    with julep.local.serve(api_key="...") as server:
+        yield server
+
+
+@pytest.fixture
+def names(
+    server: julep.local.Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> dict[str, Any]:
+    """What the examples take for granted: the modules, a session's id, and the default server."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(julep.JulepApiEnvironment.DEFAULT, "_value_", server.url)
+    with julep.Client(server.api_key) as client:
+        agent = client.agents.create("Ada", "A librarian")
+        session = client.sessions.create(client.users.create("Grace").id, agent.id)
+    return {"julep": julep, "session_id": session.id}
+
+
+async def run(code: CodeType, names: dict[str, Any]) -> None:
+    """Run a block, with an asynchronous client where it awaits something."""
+    if code.co_flags & inspect.CO_COROUTINE:
+        async with julep.AsyncClient("...") as client:
+            await eval(code, {**names, "client": client})
+        return
+    with julep.Client("...") as client:
+        after = {**names, "client": client}
+        eval(code, after)
+    after["client"].close()  # of its own
+
+
+@pytest.mark.parametrize(
+    "block", [block for block in BLOCKS if block.language in ("", "python")], ids=str
+)
+def test_a_block_runs_as_it_is_written(block: Block, names: dict[str, Any]) -> None:
+    if first_line(block) in CANNOT_RUN:
+        pytest.skip(CANNOT_RUN[first_line(block)])
+    # So that a traceback shows the line of the file.
+    code = compile(
+        "\n" * (block.line - 1) + block.code, block.place, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    )
+    with redirect_stdout(StringIO()):
+        asyncio.run(run(code, names))
+
+
+def test_there_are_all_the_blocks_that_are_said_not_to_run() -> None:
+    assert CANNOT_RUN.keys() <= {first_line(block) for block in BLOCKS}
+
+
+# Checking the commands
+
+
+@cache
+def help_of(words: tuple[str, ...]) -> str:
+    """What a program says of its options."""
+    done = subprocess.run(
+        [sys.executable, "-m", *words, "--help"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "generated")])},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    return done.stdout
+
+
+def check_module(*words: str) -> None:
+    """The module is there, as are its options and the paths."""
+    assert importlib.util.find_spec(words[0]), words[0]
+    before = [*words]
+    options = [word for word in words if word.startswith("-")]
+    if options:
+        before = before[: before.index(options[0])]
+    for option in options:
+        assert re.search(rf"(^|[\s,\[]){option}\b", help_of(tuple(before))), option
+    for word in words[1:]:
+        assert "/" not in word or (ROOT / word).exists(), word
+
+
+def check_make(*words: str) -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    for word in words:
+        variable, is_set, _ = word.partition("=")
+        pattern = rf"^{variable} *\?=|\$\({variable}\)" if is_set else rf"^{re.escape(word)}:"
+        assert re.search(pattern, makefile, re.MULTILINE), word
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=str)
+def test_a_command_names_what_there_is(command: Command) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    match [Path(command.words[0]).name, *command.words[1:]]:
+        case ["make", *words]:
+            check_make(*words)
+        case ["python", "-m", *words]:
+            check_module(*words)
+        case ["python", "-c", code]:
+            compile(code, str(command), "exec")
+        case ["python", *options]:
+            subprocess.run([sys.executable, *options, "-c", "pass"], check=True)
+        case ["pip", "install", requirement]:
+            name, _, extra = requirement.removesuffix("]").partition("[")
+            assert name in (project["name"], ".")
+            assert not extra or extra in project["optional-dependencies"]
+        case [script, *words]:
+            module = project["scripts"][script].partition(":")[0]
+            check_module(module.removesuffix(".cli"), *words)
+        case _:
+            raise AssertionError(command)
+
+
+def test_every_page_is_read() -> None:
+    assert {"README.md", "CONTRIBUTING.md", "benchmarks.md"} <= {path.name for path in PAGES}

@@ -1,0 +1,53 @@
+"""list_tags: GET /tags
+
+The reply is an array of strings.
+"""
+
+from __future__ import annotations
+
+import httpx
+
+from ...types import (
+    AsyncSender,
+    Request,
+    Sender,
+    decode_list,
+    decode_response,
+)
+
+
+def request() -> Request:
+    """Build the request.
+
+    Raises:
+        InvalidArgumentError: An argument can't be sent; nothing was sent.
+    """
+    return Request(
+        operation="list_tags",
+        method="GET",
+        path="/tags",
+    )
+
+
+def parse(response: httpx.Response) -> list[str]:
+    """Read the reply.
+
+    Raises:
+        ApiError: The status is not a success.
+        ResponseDecodeError: The reply is not what the API promises.
+    """
+    return decode_response(response, lambda payload: decode_list(payload))
+
+
+def sync(
+    sender: Sender,
+) -> list[str]:
+    """Send the request and read the reply; see `request` and `parse`."""
+    return parse(sender.send(request()))
+
+
+async def asyncio(
+    sender: AsyncSender,
+) -> list[str]:
+    """Send the request and read the reply; see `request` and `parse`."""
+    return parse(await sender.send(request()))

@@ -1,0 +1,62 @@
+"""Models and enumerations of the API; each is loaded when it is first used."""
+
+from typing import TYPE_CHECKING
+
+from ..lazy import load_lazily
+
+if TYPE_CHECKING:
+    from .colour import Colour as Colour
+    from .dated import Dated as Dated
+    from .dated import DatedAbout as DatedAbout
+    from .dated import DatedLabel as DatedLabel
+    from .dated import DatedTone as DatedTone
+    from .dated import DatedWhen as DatedWhen
+    from .draft import Draft as Draft
+    from .mood import Mood as Mood
+    from .new_note import NewNote as NewNote
+    from .note import Note as Note
+    from .note import NoteLabel as NoteLabel
+    from .note import NoteRemind as NoteRemind
+    from .nothing import Nothing as Nothing
+    from .scores import Scores as Scores
+    from .shade import Shade as Shade
+    from .task import Task as Task
+
+_MODULES = {
+    "Colour": ".colour",
+    "Dated": ".dated",
+    "DatedAbout": ".dated",
+    "DatedLabel": ".dated",
+    "DatedTone": ".dated",
+    "DatedWhen": ".dated",
+    "Draft": ".draft",
+    "Mood": ".mood",
+    "NewNote": ".new_note",
+    "Note": ".note",
+    "NoteLabel": ".note",
+    "NoteRemind": ".note",
+    "Nothing": ".nothing",
+    "Scores": ".scores",
+    "Shade": ".shade",
+    "Task": ".task",
+}
+__all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
+    "Colour",
+    "Dated",
+    "DatedAbout",
+    "DatedLabel",
+    "DatedTone",
+    "DatedWhen",
+    "Draft",
+    "Mood",
+    "NewNote",
+    "Note",
+    "NoteLabel",
+    "NoteRemind",
+    "Nothing",
+    "Scores",
+    "Shade",
+    "Task",
+]
+
+load_lazily(__name__, _MODULES)

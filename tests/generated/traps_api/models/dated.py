@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Self, TypeAlias
+
+from attrs import define
+
+from ..errors import decode_error
+from ..types import OMIT, Model, parse_datetime, plain
+from .colour import Colour
+from .note import Note
+from .shade import Shade
+
+_NAMES = frozenset(
+    (
+        "label",
+        "when",
+        "tone",
+        "about",
+    )
+)
+_SHADE = {member.value: member for member in Shade}
+DatedLabel: TypeAlias = str
+"""The same union as in Note."""
+DatedWhen: TypeAlias = str | datetime
+""""""
+DatedTone: TypeAlias = str | Shade
+""""""
+DatedAbout: TypeAlias = Note | Colour
+""""""
+
+
+def read_when(value: Any) -> Any:
+    """Read a member of the union; what is of no known kind stays as it came."""
+    kind = value.__class__
+    if kind is str:
+        return parse_datetime(value)
+    return value
+
+
+def read_tone(value: Any) -> Any:
+    """Read a member of the union; what is of no known kind stays as it came."""
+    kind = value.__class__
+    if kind is str:
+        return _SHADE.get(value) or Shade(value)
+    return value
+
+
+def read_about(value: Any) -> Any:
+    """Read a member of the union; what is of no known kind stays as it came."""
+    kind = value.__class__
+    if kind is dict and "id" in value and "type" in value:
+        return Note.from_dict(value)
+    if kind is dict:
+        return Colour.from_dict(value)
+    return value
+
+
+@define(init=False, repr=False)
+class Dated(Model):
+    """Dated
+
+    Attributes:
+        label: The same union as in Note.
+        when:
+        tone:
+        about:
+        additional_properties: What the server sent beyond these properties, by name.
+    """
+
+    label: DatedLabel | None
+    when: DatedWhen | None
+    tone: DatedTone | None
+    about: DatedAbout | None
+    additional_properties: dict[str, Any]
+
+    def __init__(
+        self,
+        *,
+        label: DatedLabel | None = None,
+        when: DatedWhen | None = None,
+        tone: DatedTone | str | None = None,
+        about: DatedAbout | None = None,
+        additional_properties: dict[str, Any] | None = None,
+    ) -> None:
+        self.label = None if label is OMIT else label
+        self.when = None if when is OMIT else when
+        self.tone = None if tone is None or tone is OMIT else read_tone(tone)
+        self.about = None if about is OMIT else about
+        self.additional_properties = {} if additional_properties is None else additional_properties
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object to send: what was given and nothing else."""
+        result: dict[str, Any] = {}
+        if self.label is not None:
+            result["label"] = plain(self.label)
+        if self.when is not None:
+            result["when"] = plain(self.when)
+        if self.tone is not None:
+            result["tone"] = plain(self.tone)
+        if self.about is not None:
+            result["about"] = plain(self.about)
+        if self.additional_properties:
+            result.update(plain(self.additional_properties))
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Unknown properties and enumeration values are kept; null reads as absent.
+
+        Raises:
+            ModelDecodeError: A required property is missing, or a value can't be read.
+        """
+        self = cls.__new__(cls)
+        try:
+            get = src_dict.get
+            self.label = get("label")
+            raw = get("when")
+            self.when = None if raw is None else read_when(raw)
+            raw = get("tone")
+            self.tone = None if raw is None else read_tone(raw)
+            raw = get("about")
+            self.about = None if raw is None else read_about(raw)
+            self.additional_properties = (
+                {}
+                if src_dict.keys() <= _NAMES
+                else {key: value for key, value in src_dict.items() if key not in _NAMES}
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise decode_error("Dated", src_dict, error) from error
+        return self

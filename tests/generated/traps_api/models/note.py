@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Self, TypeAlias
+from uuid import UUID
+
+from attrs import define
+
+from ..errors import decode_error
+from ..types import OMIT, Model, id_string, parse_datetime, plain
+from .mood import Mood
+from .nothing import Nothing
+from .scores import Scores
+from .shade import Shade
+
+_NAMES = frozenset(
+    (
+        "id",
+        "type",
+        "format",
+        "class",
+        "from",
+        "mood",
+        "shades",
+        "due",
+        "remind",
+        "label",
+        "nothing",
+        "scores",
+    )
+)
+_MOOD = {member.value: member for member in Mood}
+_SHADE = {member.value: member for member in Shade}
+NoteRemind: TypeAlias = Any | datetime
+"""A date or a time."""
+NoteLabel: TypeAlias = str
+"""Two kinds of text."""
+
+
+def read_remind(value: Any) -> Any:
+    """Read a member of the union; what is of no known kind stays as it came."""
+    kind = value.__class__
+    if kind is str:
+        return parse_datetime(value)
+    return value
+
+
+@define(init=False, repr=False)
+class Note(Model):
+    """A note.
+
+    Attributes:
+        id: Id of the note.
+        type: Kind of note.
+        format: How it is written.
+        class_: Its class.
+        from_: When it begins.
+        mood: How it feels.
+        shades:
+        due: A kind of value that the templates do not know.
+        remind: A date or a time.
+        label: Two kinds of text.
+        nothing:
+        scores:
+        additional_properties: What the server sent beyond these properties, by name.
+    """
+
+    id: str
+    type: str
+    format: str | None
+    class_: str | None
+    from_: datetime | None
+    mood: Mood | None
+    shades: list[Shade] | None
+    due: Any | None
+    remind: NoteRemind | None
+    label: NoteLabel | None
+    nothing: Nothing | None
+    scores: Scores | None
+    additional_properties: dict[str, Any]
+
+    def __init__(
+        self,
+        *,
+        id: str | UUID,
+        type: str,
+        format: str | None = None,
+        class_: str | None = None,
+        from_: datetime | None = None,
+        mood: Mood | str | None = None,
+        shades: list[Shade] | None = None,
+        due: Any | None = None,
+        remind: NoteRemind | None = None,
+        label: NoteLabel | None = None,
+        nothing: Nothing | None = None,
+        scores: Scores | None = None,
+        additional_properties: dict[str, Any] | None = None,
+    ) -> None:
+        self.id = id_string(id)
+        self.type = type
+        self.format = None if format is OMIT else format
+        self.class_ = None if class_ is OMIT else class_
+        self.from_ = None if from_ is OMIT else from_
+        self.mood = None if mood is None or mood is OMIT else Mood(mood)
+        self.shades = None if shades is OMIT else shades
+        self.due = None if due is OMIT else due
+        self.remind = None if remind is OMIT else remind
+        self.label = None if label is OMIT else label
+        self.nothing = None if nothing is OMIT else nothing
+        self.scores = None if scores is OMIT else scores
+        self.additional_properties = {} if additional_properties is None else additional_properties
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object to send: what was given and nothing else."""
+        result: dict[str, Any] = {
+            "id": self.id,
+            "type": self.type,
+        }
+        if self.format is not None:
+            result["format"] = self.format
+        if self.class_ is not None:
+            result["class"] = self.class_
+        if self.from_ is not None:
+            result["from"] = plain(self.from_)
+        if self.mood is not None:
+            result["mood"] = plain(self.mood)
+        if self.shades is not None:
+            result["shades"] = plain(self.shades)
+        if self.due is not None:
+            result["due"] = plain(self.due)
+        if self.remind is not None:
+            result["remind"] = plain(self.remind)
+        if self.label is not None:
+            result["label"] = plain(self.label)
+        if self.nothing is not None:
+            result["nothing"] = plain(self.nothing)
+        if self.scores is not None:
+            result["scores"] = plain(self.scores)
+        if self.additional_properties:
+            result.update(plain(self.additional_properties))
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Unknown properties and enumeration values are kept; null reads as absent.
+
+        Raises:
+            ModelDecodeError: A required property is missing, or a value can't be read.
+        """
+        self = cls.__new__(cls)
+        try:
+            get = src_dict.get
+            self.id = src_dict["id"]
+            self.type = src_dict["type"]
+            self.format = get("format")
+            self.class_ = get("class")
+            raw = get("from")
+            self.from_ = None if raw is None else parse_datetime(raw)
+            raw = get("mood")
+            self.mood = None if raw is None else _MOOD.get(raw) or Mood(raw)
+            raw = get("shades")
+            self.shades = None if raw is None else [_SHADE.get(item) or Shade(item) for item in raw]
+            raw = get("due")
+            self.due = None if raw is None else raw
+            raw = get("remind")
+            self.remind = None if raw is None else read_remind(raw)
+            self.label = get("label")
+            self.nothing = get("nothing")
+            self.scores = get("scores")
+            self.additional_properties = (
+                {}
+                if src_dict.keys() <= _NAMES
+                else {key: value for key, value in src_dict.items() if key not in _NAMES}
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise decode_error("Note", src_dict, error) from error
+        return self

@@ -1,0 +1,4 @@
+from typing import Any, TypeAlias
+
+Nothing: TypeAlias = dict[str, Any]
+"""A free-form JSON object."""

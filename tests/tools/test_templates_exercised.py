@@ -1,0 +1,102 @@
+"""Each branch of the templates is needed: without it, a file that is checked in is another one.
+
+openapi.yaml reaches most of them. What it doesn't reach is in tests/generated/traps.yaml.
+"""
+
+from __future__ import annotations
+
+import pytest
+from template_mutants import Mutant, mutants_of
+from template_rendering import Rendering
+
+from tests.generated.golden import GOLDEN, of_the_document
+from tools.generate import PACKAGE, ROOT, RUNTIME, TEMPLATES, read_tree
+from tools.spec import SPEC
+
+TRAPS = "tests/generated/traps.yaml"
+NAMES = sorted(path.name for path in (ROOT / TEMPLATES).glob("*.jinja"))
+
+UNUSED_IMPORT = "an import that is not used is removed by ruff"
+DEAD = "nothing calls body_model"
+NO_MEMBERS = "what is no union has no members to go through"
+
+UNNOTICED = {
+    "_python.jinja": {
+        'elif always true: {%- elif k == "union" -%}{%- for member in ...': NO_MEMBERS,
+        'elif always true: {%- elif k == "union" -%}{%- for member in ... (no. 2)': NO_MEMBERS,
+    },
+    "client.py.jinja": {
+        "macro without text: {% macro body_model(endpoint) %}": DEAD,
+        "if without body: {% if endpoint.bodies %}{{ ...": DEAD,
+        "if always true: {% if endpoint.bodies %}{{ ...": DEAD,
+        "if always true: {% for response in endpoint.responses.patterns if ... (no. 2)": (
+            UNUSED_IMPORT
+        ),
+        "never the else: {% for line in (result_needs(endpoint) if returns != ...": UNUSED_IMPORT,
+    },
+    "endpoint_module.py.jinja": {
+        "never the else: {% for prop in parameters + [result] + ([body] if body ...": (
+            "a body that is none needs no import"
+        ),
+        "if without body: {% if ns.events %}{% set ns.imports = ns.imports + ...": UNUSED_IMPORT,
+        "if always true: {% if ns.events %}": UNUSED_IMPORT,
+    },
+    "model.py.jinja": {
+        "if always true: {% if model.additional_properties %}": (
+            "the annotation of no schema is Any, as it is written below for such a model"
+        ),
+        "if always true: self.{{ a }} = {% if convert %}{{ convert }}({{ a }}){% ...": (
+            "ruff removes the parentheses around a name"
+        ),
+    },
+}
+"""What makes no difference, with the reason."""
+
+
+@pytest.fixture(scope="module")
+def renderings(tmp_path_factory: pytest.TempPathFactory) -> list[Rendering]:
+    """Both documents, the quicker one first."""
+    return [
+        Rendering(ROOT / document, tmp_path_factory.mktemp("rendered"))
+        for document in (TRAPS, SPEC)
+    ]
+
+
+def test_what_is_rendered_here_is_what_is_checked_in(renderings: list[Rendering]) -> None:
+    of_traps, of_spec = (rendering.formatted for rendering in renderings)
+    assert of_the_document(of_traps) == read_tree(GOLDEN)
+    beside = read_tree(ROOT / RUNTIME) | {"py.typed": b""}
+    assert of_spec | beside == read_tree(ROOT / PACKAGE)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_template_that_is_parsed_again_makes_no_difference(
+    name: str, renderings: list[Rendering]
+) -> None:
+    for rendering in renderings:
+        tree = rendering.project.env.parse((ROOT / TEMPLATES / name).read_text("utf-8"))
+        assert not rendering.shows_mutant(name, tree)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_template_is_needed(name: str, renderings: list[Rendering]) -> None:
+    assert any(rendering.shows_absence(name) for rendering in renderings)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("name", NAMES)
+def test_each_branch_of_a_template_is_needed(name: str, renderings: list[Rendering]) -> None:
+    source = (ROOT / TEMPLATES / name).read_text("utf-8")
+    environment = renderings[0].project.env
+
+    def is_noticed(mutant: Mutant) -> bool:
+        return any(rendering.shows_mutant(name, mutant.tree) for rendering in renderings)
+
+    unnoticed = [mutant for mutant in mutants_of(environment, source) if not is_noticed(mutant)]
+    known = UNNOTICED.get(name, {})
+    assert not [
+        f"{TEMPLATES}/{name}:{mutant.line}: {mutant.name}"
+        for mutant in unnoticed
+        if mutant.name not in known
+    ]
+    assert known.keys() <= {mutant.name for mutant in unnoticed}, "an entry is not needed any more"
