@@ -115,10 +115,11 @@ types: $(DEV_READY) ## Check types: pyright, the public types' completeness, myp
 	$(call say,types: mypy)
 	$(PY) -m mypy --strict julep generated/julep_api tools
 
+# By file: fixtures of a module are made once, and what waits leaves the processor to the others.
 .PHONY: unit
-unit: $(DEV_READY) ## Run pytest
+unit: $(DEV_READY) ## Run pytest, one file to a processor
 	$(call say,pytest)
-	$(PY) -m pytest
+	$(PY) -m pytest --numprocesses auto --dist loadfile
 
 # What decides about calls, without I/O of its own. make complains if one of them is not there.
 PURE := $(patsubst %,julep/transport/%.py, \
