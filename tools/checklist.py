@@ -21,18 +21,36 @@ def checklist(
         new: The names of the document after.
         lines: Writes signatures for the endpoint package of the new document.
     """
-    operations = {_key(operation): operation for operation in new.operations.values()}
     before = {_key(operation): operation for operation in old.operations.values()}
-    for key, operation in operations.items():
+    now = _successors(old, new)
+    former = {_key(operation): key for key, operation in now.items()}
+    for operation in new.operations.values():
+        key = former.get(_key(operation), _key(operation))
         reaching = list(facade.reaching(key))
         if not reaching:
             yield _missing_method(facade, operation, lines)
         else:
             yield from _missing_parameters(reaching, operation, before.get(key), lines)
-    yield from _left_over(facade, operations)
+    after = {_key(operation): operation for operation in new.operations.values()} | now
+    yield from _left_over(facade, before, after, lines)
     for name, place in facade.models.items():
         if not lines.is_exported(name):
             yield f"{place} names models.{name}, which is gone"
+
+
+def _successors(old: PythonNames, new: PythonNames) -> dict[str, OperationNames]:
+    """What the old operations have become: what has the same id, or else the same place."""
+    places = {
+        operation.place: operation
+        for id, operation in new.operations.items()
+        if id not in old.operations
+    }
+    found: dict[str, OperationNames] = {}
+    for id, operation in old.operations.items():
+        successor = new.operations.get(id) or places.get(operation.place)
+        if successor:
+            found[_key(operation)] = successor
+    return found
 
 
 def _key(operation: OperationNames) -> str:
@@ -41,6 +59,26 @@ def _key(operation: OperationNames) -> str:
 
 def _names(operation: OperationNames) -> list[str]:
     return [*operation.parameters.values(), *operation.properties.values()]
+
+
+def _renamed(before: OperationNames | None, now: OperationNames) -> dict[str, str]:
+    """Names that are gone, and those that have come in their stead at the same kind of place."""
+    if before is None:
+        return {}
+    found: dict[str, str] = {}
+    for place in ("path", "query", "header", "body"):
+        gone = [name for name in _at(before, place) if name not in _at(now, place)]
+        come = [name for name in _at(now, place) if name not in _at(before, place)]
+        # Those of a path have an order; elsewhere nobody could tell which of several is which.
+        if len(gone) == len(come) and (place == "path" or len(gone) == 1):
+            found |= zip(gone, come, strict=True)
+    return found
+
+
+def _at(operation: OperationNames, place: str) -> list[str]:
+    if place == "body":
+        return list(operation.properties.values())
+    return [name for (location, _), name in operation.parameters.items() if location == place]
 
 
 def _missing_method(facade: Facade, operation: OperationNames, lines: SignatureLines) -> str:
@@ -89,6 +127,7 @@ def _missing_parameters(
 ) -> Iterator[str]:
     taken = {name for _, reach in reaching for name in (*reach.arguments, *reach.body)}
     known = set(_names(before)) if before else set[str]()
+    known |= {come for gone, come in _renamed(before, operation).items() if gone in taken}
     whole = any(reach.whole_body for _, reach in reaching)
     for name in dict.fromkeys(_names(operation)):
         in_body = name in operation.properties.values()
@@ -101,17 +140,29 @@ def _missing_parameters(
             yield f"{method.name} does not take {name} of {_key(operation)} ({places})\n        {line},"
 
 
-def _left_over(facade: Facade, operations: dict[str, OperationNames]) -> Iterator[str]:
+def _left_over(
+    facade: Facade,
+    before: dict[str, OperationNames],
+    after: dict[str, OperationNames],
+    lines: SignatureLines,
+) -> Iterator[str]:
     for manager in facade.managers:
         for method in manager.methods:
             for reach in method.reaches:
-                operation = operations.get(reach.operation)
+                operation = after.get(reach.operation)
                 if operation is None:
                     yield f"{method.name} calls {reach.operation}, which is gone ({reach.place})"
                     continue
+                if _key(operation) != reach.operation:
+                    change = f"{reach.operation}, which is {_key(operation)} now"
+                    yield f"{method.name} calls {change} ({reach.place})"
+                renamed = _renamed(before.get(reach.operation), operation)
                 for name in (*reach.arguments, *reach.body):
                     if name not in _names(operation):
-                        yield (
-                            f"{method.name} names {name} of {reach.operation}, which is gone"
-                            f" ({reach.place})"
-                        )
+                        gone = f"{method.name} names {name} of {reach.operation}, which is gone"
+                        yield f"{gone}{_new_name(renamed.get(name), operation, lines)} ({reach.place})"
+
+
+def _new_name(name: str | None, operation: OperationNames, lines: SignatureLines) -> str:
+    line = name and lines.parameter(operation.name, name)
+    return f"; perhaps it is `{line}` now" if line else ""

@@ -54,18 +54,26 @@ def render(root: Path) -> Output:
     """
     try:
         check_installed(root, "openapi-python-client")
-        _check_ruff(root)
+        ruff = _check_ruff(root)
+        # First of all: of a file that is no document, the generator shows a traceback of its own.
+        copy = spec_json(root)
         with tempfile.TemporaryDirectory(prefix="julep-generate-") as folder:
             package = Path(folder, "julep_api")
             _run_generator(root, package)
             files = read_tree(package)
+            objections = _objections(ruff, package)
         files |= _modules(root / RUNTIME) | {"py.typed": b""}
         output = {f"{PACKAGE}/{name}": content for name, content in sorted(files.items())}
-        output[SPEC_COPY] = spec_json(root)
-    except (PinError, SpecError) as error:
+        output[SPEC_COPY] = copy
+    except (PinError, SpecError, OSError) as error:
         raise GenerateError(str(error)) from error
     _refuse_object_reprs(output)
     _refuse_broken_code(output)
+    if objections:
+        raise GenerateError(
+            "The output is no sound code; a template does not know what to make of something in the"
+            f" spec, or forgets an import:\n{objections}"
+        )
     return output
 
 
@@ -127,7 +135,7 @@ def tool_environment() -> dict[str, str]:
     }
 
 
-def _check_ruff(root: Path) -> None:
+def _check_ruff(root: Path) -> str:
     """The generator takes any ruff on PATH, or none; either would rewrite hundreds of lines."""
     wanted = pinned(root, "ruff")
     environment = tool_environment()
@@ -138,6 +146,7 @@ def _check_ruff(root: Path) -> None:
     found = _call([ruff, "--version"], environment).stdout.strip()
     if found != f"ruff {wanted}":
         raise GenerateError(f"{ruff} is {found or 'of unknown version'}. {advice}")
+    return ruff
 
 
 def _run_generator(root: Path, target: Path) -> None:
@@ -150,7 +159,20 @@ def _run_generator(root: Path, target: Path) -> None:
     done = _call(command, tool_environment())
     if done.returncode != 0:
         report = "\n".join(text.strip() for text in (done.stdout, done.stderr) if text.strip())
-        raise GenerateError(f"openapi-python-client failed:\n{report}")
+        raise GenerateError(
+            f"openapi-python-client failed:\n{report}\n\n"
+            "Before you look for a mistake of the generator or of templates/: `make lint-spec` may say"
+            " what is wrong with the spec."
+        )
+
+
+def _objections(ruff: str, package: Path) -> str:
+    """What ruff finds in code that can be compiled: a name that is nowhere defined, or defined twice."""
+    command = [ruff, "check", str(package), "--isolated", "--no-cache", "--no-respect-gitignore"]
+    command += ["--select", "F", "--ignore", "F401", "--output-format", "concise", "--quiet"]
+    done = _call(command, tool_environment())
+    found = done.stdout or done.stderr if done.returncode else ""
+    return found.replace(f"{package}{os.sep}", f"  {PACKAGE}/").rstrip()
 
 
 def _call(
@@ -245,7 +267,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     root = command_line("Write the endpoint package and the spec's JSON copy.", arguments)
     try:
         changes = write(root, render(root))
-    except GenerateError as error:
+    except (GenerateError, OSError) as error:
         print(f"generate: {error}", file=sys.stderr)
         return 2
     if not changes:

@@ -13,10 +13,12 @@ from .python_names import (
     names_of_clients,
     python_name,
 )
-from .spec_document import Document, Json, Node, Operation, listing, mapping, text
+from .spec_diff.node import as_list, as_mapping
+from .spec_document import Document, Json, Node, Operation, text
 
 # OpenAPI says to ignore these: the media types and the security scheme decide.
 IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
+EVENTS = "text/event-stream"
 # How our templates write a parameter, whatever its style.
 STYLES = {"query": "form", "path": "simple", "header": "simple"}
 
@@ -24,7 +26,7 @@ STYLES = {"query": "form", "path": "simple", "header": "simple"}
 def operations_have_one_tag(document: Document) -> Iterator[str]:
     """Without a tag an operation ends up in `default`, and of several tags only the first counts."""
     for operation in document.operations():
-        tags = listing(operation.value.get("tags"))
+        tags = as_list(operation.value.get("tags"))
         if len(tags) != 1:
             yield f"{operation.child('tags')}: {len(tags)} tags; give exactly one"
 
@@ -65,7 +67,7 @@ def request_bodies_are_required_json(document: Document) -> Iterator[str]:
                 f"{body.child('required')}: the body is optional, and so is all that is in it; write"
                 " `required: true`"
             )
-        if list(mapping(body.value.get("content"))) != ["application/json"]:
+        if list(as_mapping(body.value.get("content"))) != ["application/json"]:
             yield f"{body.child('content')}: JSON is what is sent; describe application/json alone"
         elif not document.part(body, "content", "application/json", "schema").value:
             yield f"{body.child('content', 'application/json')}: there is no schema; give one"
@@ -118,7 +120,7 @@ def arguments_have_names_of_their_own(document: Document) -> Iterator[str]:
             for parameter in document.parameters(operation)
             if not _is_ignored(parameter)
         ]
-        body = _body(document, operation)
+        body = document.body(operation)
         whole = text(body.value.get("x-body-argument"))
         in_body = [whole] if whole else list(document.properties(body))
         for name, other in clashes([*parameters, *in_body]):
@@ -151,12 +153,28 @@ def operations_have_one_success_with_a_schema(document: Document) -> Iterator[st
             response = document.part(operation, "responses", code)
             schemas = [
                 document.part(response, "content", kind, "schema").value
-                for kind in mapping(response.value.get("content"))
+                for kind in as_mapping(response.value.get("content"))
             ]
             if code == "204" and schemas:
                 yield f"{response.child('content')}: 204 never has a body; leave the content away"
             if code != "204" and not (schemas and all(schemas)):
                 yield f"{response.child('content')}: there is no schema; give one, or answer with 204"
+
+
+def replies_are_json(document: Document) -> Iterator[str]:
+    """A reply is read as JSON whatever its media type, or as the events that the body asked for."""
+    for operation in document.operations():
+        for code in _responses(operation):
+            if not code.startswith("2"):
+                continue
+            response = document.part(operation, "responses", code)
+            for kind in as_mapping(response.value.get("content")):
+                place = response.child("content", kind)
+                if kind not in ("application/json", EVENTS):
+                    yield f"{place}: JSON is what is read; describe application/json"
+                asks = "stream" in document.properties(document.body(operation))
+                if kind == EVENTS and not asks:
+                    yield f"{place}: nothing asks for events; give the body a property `stream`"
 
 
 def operations_list_their_errors(document: Document) -> Iterator[str]:
@@ -178,7 +196,7 @@ def _possible_errors(document: Document, operation: Operation) -> Iterator[tuple
         yield "403", "it needs a key, which may not allow this"
     if any(parameter.value.get("in") == "path" for parameter in parameters):
         yield "404", "there may be nothing at this path"
-    if operation.method == "post" and "id" in document.properties(_body(document, operation)):
+    if operation.method == "post" and "id" in document.properties(document.body(operation)):
         yield "409", "the body may ask for an id that is taken"
     for code in ("429", "500", "503"):
         yield code, "every server can be overloaded or fail"
@@ -193,9 +211,5 @@ def _is_ignored(parameter: Node) -> bool:
     return place == "header" and name.lower() in IGNORED_HEADERS
 
 
-def _body(document: Document, operation: Operation) -> Node:
-    return document.part(operation, "requestBody", "content", "application/json", "schema")
-
-
 def _responses(operation: Operation) -> Json:
-    return mapping(operation.value.get("responses"))
+    return as_mapping(operation.value.get("responses"))

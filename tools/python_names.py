@@ -28,7 +28,11 @@ RENAMED = frozenset({"client", "url"})
 
 def python_name(name: str) -> str:
     """The attribute or argument, as the macro `attribute` of templates/_python.jinja names it."""
-    identifier = str(PythonIdentifier(name, prefix=_PREFIX))
+    return plain_name(str(PythonIdentifier(name, prefix=_PREFIX)))
+
+
+def plain_name(identifier: str) -> str:
+    """The same without the generator's underscore, which only real keywords need."""
     plain = identifier.removesuffix("_")
     return identifier if iskeyword(plain) or plain == "self" else plain
 

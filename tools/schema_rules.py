@@ -13,7 +13,8 @@ from .python_names import (
     names_of_models,
     python_name,
 )
-from .spec_document import Document, Node, listing, mapping, text
+from .spec_diff.node import as_list, as_mapping
+from .spec_document import Document, Node, text
 
 
 def required_names_are_declared(document: Document) -> Iterator[str]:
@@ -23,7 +24,7 @@ def required_names_are_declared(document: Document) -> Iterator[str]:
             continue  # a part of the schema that it stands in, which is looked at as a whole
         declared = document.properties(schema)
         for part in document.parts(schema, follow=False):
-            for name in listing(part.value.get("required")):
+            for name in as_list(part.value.get("required")):
                 if name not in declared:
                     yield (
                         f"{part.child('required')}: {name!r} is required, but there is no such"
@@ -36,8 +37,8 @@ def enumeration_values_have_names_of_their_own(document: Document) -> Iterator[s
     for schema in document.schemas():
         seen: dict[str, str] = {}
         # Null is no member; places are counted without it.
-        values = [value for value in listing(schema.value.get("enum")) if value is not None]
-        names = listing(schema.value.get("x-enum-varnames"))
+        values = [value for value in as_list(schema.value.get("enum")) if value is not None]
+        names = as_list(schema.value.get("x-enum-varnames"))
         for index, value in enumerate(values):
             if not isinstance(value, str):
                 continue
@@ -54,7 +55,7 @@ def enumeration_values_have_names_of_their_own(document: Document) -> Iterator[s
 def schemas_have_modules_of_their_own(document: Document) -> Iterator[str]:
     """Of two models with one module, the generator writes the later over the earlier."""
     seen: dict[str, str] = {}
-    for name in mapping(mapping(document.root.get("components")).get("schemas")):
+    for name in document.components:
         module = module_name(name)
         if module in seen:
             yield (
@@ -67,7 +68,7 @@ def schemas_have_modules_of_their_own(document: Document) -> Iterator[str]:
 def properties_leave_models_their_names(document: Document) -> Iterator[str]:
     """A property takes the place of a method, a type or a function of the same name."""
     for schema in document.schemas():
-        for name in mapping(schema.value.get("properties")):
+        for name in as_mapping(schema.value.get("properties")):
             found = python_name(name)
             if found in names_of_models():
                 what = "is something that every model has"
@@ -97,11 +98,26 @@ def properties_have_names_of_their_own(document: Document) -> Iterator[str]:
 def properties_are_described(document: Document) -> Iterator[str]:
     """A property without a description has nothing to its name in the model's docstring."""
     for schema in document.schemas():
-        for name, value in mapping(schema.value.get("properties")).items():
-            place = Node(schema.child("properties", name), "properties", mapping(value))
+        for name, value in as_mapping(schema.value.get("properties")).items():
+            place = Node(schema.child("properties", name), "properties", as_mapping(value))
             target = document.only_part(place) or place
             if not any(text(node.value.get("description")) for node in (place, target)):
                 yield f"{place.pointer}: there is no description; say what it means"
+
+
+def unions_have_one_array(document: Document) -> Iterator[str]:
+    """What is an array is read as the first one among the members."""
+    for schema in document.schemas():
+        for key in ("anyOf", "oneOf"):
+            members = [
+                document.resolve(Node(schema.child(key, index), key, as_mapping(value)))
+                for index, value in enumerate(as_list(schema.value.get(key)))
+            ]
+            if sum(member.value.get("type") == "array" for member in members) > 1:
+                yield (
+                    f"{schema.child(key)}: of several arrays only the first is read; make them one,"
+                    " whose items are a union"
+                )
 
 
 def references_lead_somewhere(document: Document) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,6 +16,8 @@ SPEC = "openapi.yaml"
 class SpecError(Exception):
     """The spec says something that JSON can't, or that YAML readers disagree about."""
 
+
+_TEXT = "tag:yaml.org,2002:str"
 
 # The core schema of YAML 1.2, but for octal and hexadecimal numbers, which no API document needs.
 _RULES = (
@@ -43,13 +46,16 @@ class _SpecLoader(yaml.SafeLoader):
 
     # PyYAML looks the rules up by a text's first character, in this table instead of its own.
     yaml_implicit_resolvers = _resolvers()
+    takes_number_keys = False
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         """A mapping whose keys are texts, each of them once."""
         seen: set[str] = set()
         for key, _ in node.value:
             place = f"line {key.start_mark.line + 1}"
-            if key.tag != "tag:yaml.org,2002:str":
+            if self.takes_number_keys and is_number_key(key):
+                key.tag = _TEXT
+            if key.tag != _TEXT:
                 raise SpecError(f"{place}: the key {key.value!r} is not text: put it in quotes")
             if key.value in seen:
                 raise SpecError(f"{place}: the key {key.value!r} is here twice")
@@ -57,14 +63,55 @@ class _SpecLoader(yaml.SafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
-def read_spec(path: Path) -> dict[str, Any]:
+class _UpstreamLoader(_SpecLoader):
+    """Takes `200:` for `"200":` besides, as most people write the statuses of responses."""
+
+    takes_number_keys = True
+
+
+def is_number_key(key: yaml.Node) -> bool:
+    """Whether a key is a whole number without quotes."""
+    return key.tag == "tag:yaml.org,2002:int"
+
+
+def number_keys(text: str) -> Iterator[yaml.Node]:
+    """The keys of a YAML document that are whole numbers without quotes.
+
+    Raises:
+        SpecError: The text is not YAML.
+    """
+    try:
+        pending = [yaml.compose(text, Loader=_SpecLoader)]
+    except yaml.YAMLError as error:
+        raise SpecError(f"the document is not YAML: {error}") from error
+    seen: set[int] = set()
+    while pending:
+        node = pending.pop()
+        if id(node) in seen:  # aliases can lead in circles
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            yield from (key for key, _ in node.value if is_number_key(key))
+            pending += [value for _, value in node.value]
+        elif isinstance(node, yaml.SequenceNode):
+            pending += node.value
+
+
+def read_spec(path: Path, *, upstream: bool = False) -> dict[str, Any]:
     """The document in openapi.yaml, in plain JSON types.
+
+    Args:
+        path: The file.
+        upstream: Whether keys that are whole numbers may stand without quotes. Those of openapi.yaml
+            may not: some readers of YAML make numbers of them, and others texts.
 
     Raises:
         SpecError: A key is not text or stands twice, or the file is not a YAML mapping.
     """
     try:
-        document: object = yaml.load(path.read_bytes(), Loader=_SpecLoader)
+        document: object = yaml.load(
+            path.read_bytes(), Loader=_UpstreamLoader if upstream else _SpecLoader
+        )
     except yaml.YAMLError as error:
         raise SpecError(f"{path.name} is not YAML: {error}") from error
     except SpecError as error:

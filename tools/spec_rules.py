@@ -28,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     operation_rules.parameters_are_sent_as_described,
     operation_rules.arguments_have_names_of_their_own,
     operation_rules.operations_have_one_success_with_a_schema,
+    operation_rules.replies_are_json,
     operation_rules.operations_list_their_errors,
     schema_rules.schemas_have_modules_of_their_own,
     schema_rules.required_names_are_declared,
@@ -35,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     schema_rules.properties_leave_models_their_names,
     schema_rules.properties_have_names_of_their_own,
     schema_rules.properties_are_described,
+    schema_rules.unions_have_one_array,
 )
 
 

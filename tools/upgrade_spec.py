@@ -31,7 +31,7 @@ from .spec_diff.__main__ import diff
 from .spec_diff.load import LoadError, load
 from .spec_diff.python_names import PythonNames
 from .spec_diff.report import as_text
-from .yaml_text import is_json, to_yaml, with_changes
+from .yaml_text import is_json, to_yaml, with_changes, with_quoted_keys
 
 
 class UpgradeError(Exception):
@@ -54,7 +54,9 @@ def fetch(source: str) -> bytes:
 
 
 def correct(content: bytes, actions: list[Action]) -> bytes:
-    """The document as YAML, with the corrections made; as it is if it is YAML and there are none.
+    """The document as YAML, with the corrections made.
+
+    Without corrections, YAML stays as it is, but for keys such as `200`, which get quotes.
 
     Raises:
         OverlayError: A correction does not apply.
@@ -63,12 +65,17 @@ def correct(content: bytes, actions: list[Action]) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, SPEC)
         path.write_bytes(content)
-        before, wanted = read_spec(path), read_spec(path)
+        before, wanted = read_spec(path, upstream=True), read_spec(path, upstream=True)
         apply(actions, wanted)
         if is_json(content):
             path.write_bytes(to_yaml(wanted))
-        elif wanted != before:
-            path.write_bytes(with_changes(content, lambda document: apply(actions, document)))
+        else:
+            content = with_quoted_keys(content)
+            path.write_bytes(
+                content
+                if wanted == before
+                else with_changes(content, lambda document: apply(actions, document))
+            )
         if read_spec(path) != wanted:
             raise SpecError("the corrected document can't be written as YAML that says the same")
         return path.read_bytes()

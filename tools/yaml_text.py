@@ -12,7 +12,7 @@ from ruamel.yaml import YAML, util
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarstring import LiteralScalarString
 
-from .spec import SpecError
+from .spec import SpecError, number_keys
 from .spec_diff.node import as_list, as_mapping
 
 
@@ -32,16 +32,30 @@ def with_changes(content: bytes, change: Callable[[Any], None]) -> bytes:
         SpecError: The document is not YAML.
     """
     editor = cast(Any, _editor())
+    text = _decoded(content)
     try:
-        text = content.decode()
         _, sequence, offset = cast(Any, util).load_yaml_guess_indent(text)
         document = editor.load(text)
-    except (YAMLError, UnicodeDecodeError) as error:
-        raise SpecError(f"the document is not YAML in UTF-8: {error}") from error
+    except YAMLError as error:
+        raise SpecError(f"the document is not YAML: {error}") from error
     mapping = re.search(r"^( +)[^\s#-]", text, re.MULTILINE)
     editor.indent(len(mapping[1]) if mapping else 2, sequence or 2, offset or 0)
     change(document)
     return _dump(editor, document)
+
+
+def with_quoted_keys(content: bytes) -> bytes:
+    """Put quotes around keys that are whole numbers, and leave everything else as it is.
+
+    Raises:
+        SpecError: The document is not YAML.
+    """
+    text = _decoded(content)
+    # From the end: what is put in moves everything after it.
+    for key in sorted(number_keys(text), key=lambda key: key.start_mark.index, reverse=True):
+        start, end = key.start_mark.index, key.end_mark.index
+        text = f'{text[:start]}"{text[start:end]}"{text[end:]}'
+    return text.encode()
 
 
 def to_yaml(document: dict[str, Any]) -> bytes:
@@ -49,6 +63,13 @@ def to_yaml(document: dict[str, Any]) -> bytes:
     editor = cast(Any, _editor())
     editor.indent(2, 4, 2)
     return _dump(editor, _blocks(document))
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        raise SpecError(f"the document is not in UTF-8: {error}") from error
 
 
 def _editor() -> YAML:

@@ -47,8 +47,9 @@ def write(folder: Path, files: Output) -> None:
 
 
 def main() -> None:
+    files = of_the_document(render_traps())
     shutil.rmtree(GOLDEN, ignore_errors=True)
-    write(GOLDEN, of_the_document(render_traps()))
+    write(GOLDEN, files)
 
 
 if __name__ == "__main__":

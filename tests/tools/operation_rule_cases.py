@@ -7,6 +7,8 @@ from tidy_document import CONTENT, ERRORS, LOUD, MOOD, NOTE, NOTES, POST, TEXT, 
 from tools import operation_rules
 from tools.spec_rules import Rule
 
+EVENTS: Json = {**CONTENT, "text/event-stream": {"schema": TEXT}}
+
 # A rule, a bad document, its good twin, and what is said of the bad one: where, and in which words.
 CASES: dict[str, tuple[Rule, Json, Json, str, str]] = {
     "an operation without an id": (
@@ -186,6 +188,21 @@ CASES: dict[str, tuple[Rule, Json, Json, str, str]] = {
         answer("204", {"description": "Done."}),
         f"#{POST}/responses/204/content",
         "204 never has a body",
+    ),
+    "a reply that is no JSON": (
+        operation_rules.replies_are_json,
+        answer("200", {"description": "It.", "content": {"text/plain": {"schema": TEXT}}}),
+        answer("200", {"description": "It.", "content": CONTENT}),
+        f"#{POST}/responses/200/content/text~1plain",
+        "JSON is what is read",
+    ),
+    "events that nothing asks for": (
+        operation_rules.replies_are_json,
+        answer("200", {"description": "It.", "content": EVENTS}),
+        answer("200", {"description": "It.", "content": EVENTS})
+        | {f"{NOTE}/properties/stream": {"type": "boolean", "description": "As events."}},
+        f"#{POST}/responses/200/content/text~1event-stream",
+        "nothing asks for events",
     ),
     **{
         f"an operation without {code}": (

@@ -7,6 +7,8 @@ from tidy_document import MOOD, NOTE, TEXT, Json
 from tools import schema_rules
 from tools.spec_rules import Rule
 
+TEXTS: Json = {"type": "array", "description": "Texts.", "items": TEXT}
+
 # A rule, a bad document, its good twin, and what is said of the bad one: where, and in which words.
 CASES: dict[str, tuple[Rule, Json, Json, str, str]] = {
     "an unknown name in required": (
@@ -99,6 +101,14 @@ CASES: dict[str, tuple[Rule, Json, Json, str, str]] = {
         {f"{NOTE}/properties/title": {"allOf": [{"$ref": f"#{MOOD}"}]}},
         f"#{NOTE}/properties/title",
         "there is no description",
+    ),
+    "a union of arrays": (
+        schema_rules.unions_have_one_array,
+        {f"{NOTE}/properties/title": {"anyOf": [TEXTS, {"$ref": f"#{MOOD}"}], "description": "x"}}
+        | {MOOD: TEXTS},
+        {f"{NOTE}/properties/title": {"anyOf": [TEXTS, {"$ref": f"#{MOOD}"}], "description": "x"}},
+        f"#{NOTE}/properties/title/anyOf",
+        "of several arrays only the first is read",
     ),
     "a reference to nothing": (
         schema_rules.references_lead_somewhere,

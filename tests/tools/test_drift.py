@@ -148,6 +148,15 @@ def test_a_change_of_the_spec_is_drift(tree: Path, capsys: Captured) -> None:
 
 
 def test_output_that_cannot_be_made_is_another_status(tree: Path, capsys: Captured) -> None:
-    (tree / "openapi.yaml").write_text("openapi: [", encoding="utf-8")
+    spec = tree / "openapi.yaml"
+    for text, problem in (
+        ("openapi: [", "openapi.yaml is not YAML"),
+        ("", "openapi.yaml is not a mapping"),
+        ("openapi: 3.0.3\n", "`make lint-spec` may say what is wrong with the spec"),
+    ):
+        spec.write_text(text, encoding="utf-8")
+        assert drift.main(["--root", str(tree)]) == 2
+        assert problem in capsys.readouterr().err
+    spec.unlink()
     assert drift.main(["--root", str(tree)]) == 2
-    assert "openapi-python-client failed" in capsys.readouterr().err
+    assert "openapi.yaml" in capsys.readouterr().err

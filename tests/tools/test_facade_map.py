@@ -11,8 +11,8 @@ import julep
 from tools.facade import Facade, Reach, read_facade
 from tools.generate import ROOT
 from tools.spec import SPEC, read_spec
-from tools.spec_diff.document import operations
 from tools.spec_diff.python_names import PythonNames
+from tools.spec_document import Document
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def reach(facade: Facade, method: str, operation: str) -> Reach:
 
 def test_every_operation_of_the_spec_is_reached(facade: Facade) -> None:
     names = PythonNames(read_spec(ROOT / SPEC), ROOT).operations
-    assert list(names) == [operation.id for operation in operations(read_spec(ROOT / SPEC))]
+    assert list(names) == [each.id for each in Document(read_spec(ROOT / SPEC)).operations()]
     unreached = [
         key
         for key in (f"{operation.tag}.{operation.name}" for operation in names.values())

@@ -182,6 +182,17 @@ def test_code_that_cannot_be_compiled_is_refused(tree: Path, capsys: Captured) -
     assert generate.read_current(tree) == before
 
 
+def test_code_that_uses_what_it_does_not_define_is_refused(tree: Path, capsys: Captured) -> None:
+    """A kind of schema that a template forgets leaves such names behind."""
+    template = tree / generate.TEMPLATES / "package_init.py.jinja"
+    template.write_text("def read(): return _MOOD\n", encoding="utf-8")
+    before = generate.read_current(tree)
+    assert generate.main(["--root", str(tree)]) == 2
+    error = capsys.readouterr().err
+    assert "  generated/julep_api/__init__.py:2:12: F821 Undefined name `_MOOD`" in error
+    assert generate.read_current(tree) == before
+
+
 def test_the_package_has_what_the_generator_leaves_out(fresh_tree: Path) -> None:
     package = fresh_tree / generate.PACKAGE
     assert (package / "py.typed").read_bytes() == b""

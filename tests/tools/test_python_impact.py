@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import importlib
 import inspect
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,12 +17,13 @@ from tools.facade import read_facade
 from tools.generate import ROOT
 from tools.spec import SPEC, read_spec
 from tools.spec_diff.change import Change, Level
-from tools.spec_diff.document import METHODS, operations
 from tools.spec_diff.node import join, split
+from tools.spec_diff.place import METHODS
 from tools.spec_diff.python_impact import Impact, PythonImpact
+from tools.spec_document import Document
 
 DOCUMENT = read_spec(ROOT / SPEC)
-EVERY_OPERATION = tuple(operation.id for operation in operations(DOCUMENT))
+EVERY_OPERATION = tuple(operation.name for operation in Document(DOCUMENT).operations())
 
 Json = dict[str, Any]
 
@@ -236,6 +236,65 @@ def test_a_renamed_operation_touches_the_manager_that_calls_it_by_its_old_name()
     assert found.client == ("JulepApi.find_agents()", "JulepApi.list_agents()")
 
 
+def test_a_renamed_parameter_touches_the_manager_that_gives_it_by_its_old_name() -> None:
+    def rename(document: Json) -> None:
+        document["components"]["parameters"]["SortBy"]["name"] = "sort"
+
+    pointer = "/components/parameters/SortBy"
+    found = impact_after(rename).of(
+        change(pointer, "list_agents", kind="parameter-renamed", name="sort_by")
+    )
+    assert found.facade == ("client.agents.list(sort_by=)",)
+    assert found.client == ("JulepApi.list_agents(sort=)", "JulepApi.list_agents(sort_by=)")
+
+
+def test_a_renamed_parameter_is_found_wherever_it_stood() -> None:
+    def rename(document: Json) -> None:
+        parameters = document["paths"]["/agents/{agent_id}/memories"]["get"]["parameters"]
+        parameters[0]["name"] = "search"
+        parameters.reverse()
+
+    index = len(DOCUMENT["paths"]["/agents/{agent_id}/memories"]["get"]["parameters"]) - 1
+    pointer = join("/paths", "/agents/{agent_id}/memories", "get", "parameters", index)
+    found = impact_after(rename).of(
+        change(pointer, "get_agent_memories", kind="parameter-renamed", name="query")
+    )
+    assert found.facade == ("client.memories.list(query=)",)
+
+
+def test_a_renamed_property_of_a_body_has_both_names() -> None:
+    def rename(document: Json) -> None:
+        properties = document["components"]["schemas"]["CreateAgentRequest"]["properties"]
+        properties["summary"] = properties.pop("about")
+
+    pointer = "/components/schemas/CreateAgentRequest/properties/summary"
+    found = impact_after(rename).of(
+        change(pointer, "create_agent", kind="property-renamed", name="about")
+    )
+    assert found == Impact(
+        facade=("client.agents.create(about=)",),
+        client=("JulepApi.create_agent(summary=)", "JulepApi.create_agent(about=)"),
+        functions=("julep_api.api.agents.create_agent",),
+        models=(
+            "julep_api.models.CreateAgentRequest.summary",
+            "julep_api.models.CreateAgentRequest.about",
+        ),
+    )
+
+
+def test_a_renamed_schema_has_the_names_of_both_classes() -> None:
+    def rename(document: Json) -> None:
+        schemas = document["components"]["schemas"]
+        schemas["Work"] = schemas.pop("JobStatus")
+        reply = document["paths"]["/jobs/{job_id}"]["get"]["responses"]["200"]
+        reply["content"]["application/json"]["schema"]["$ref"] = "#/components/schemas/Work"
+
+    found = impact_after(rename).of(
+        change("/components/schemas/Work", kind="component-renamed", name="JobStatus")
+    )
+    assert found.models == ("julep_api.models.Work", "julep_api.models.JobStatus")
+
+
 def test_an_operation_without_an_id_is_named_after_its_path() -> None:
     def add(document: Json) -> None:
         document["paths"]["/agents/{agent_id}/archive"] = {
@@ -284,6 +343,19 @@ def test_what_the_generator_cannot_read_is_said() -> None:
     def spoil(document: Json) -> None:
         document["components"]["schemas"]["Agent"]["type"] = "no such type"
 
-    problems = impact_after(spoil).problems
-    assert len(problems) == 1
-    assert re.search("Failed to parse OpenAPI document", problems[0])
+    before, (problem,) = impact_after(spoil).problems
+    assert before == []
+    assert problem.startswith(
+        "the generator can't read all of it: Failed to parse OpenAPI document"
+    )
+    assert len(problem.splitlines()) == 1
+    assert len(problem) < 500
+
+
+def test_two_operations_of_one_name_are_told_of() -> None:
+    def confuse(document: Json) -> None:
+        document["paths"]["/agents/{agent_id}"]["get"]["operationId"] = "create_agent"
+
+    after = impact_after(confuse)
+    _, problems = after.problems
+    assert problems == ["POST /agents and GET /agents/{agent_id} are both create_agent in Python"]

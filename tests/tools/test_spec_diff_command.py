@@ -79,7 +79,7 @@ def url(tmp_path: Path) -> Iterator[str]:
 @pytest.mark.parametrize(
     ("edit", "status"),
     [(reword, 0), (allow_more, 1), (allow_less, 2)],
-    ids=lambda value: str(value),
+    ids=["words", "more", "less"],
 )
 def test_the_status_is_the_gravest_level(
     edit: Callable[[Json], None], status: int, tmp_path: Path

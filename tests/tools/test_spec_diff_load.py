@@ -50,6 +50,17 @@ def test_yaml_and_json_are_read_alike(tmp_path: Path) -> None:
     assert load_text(tmp_path, json.dumps(document)) == document
 
 
+def test_statuses_need_no_quotes(tmp_path: Path) -> None:
+    document = load_text(tmp_path, YAML)
+    assert load_text(tmp_path, YAML.replace('"200"', "200")) == document
+
+
+@pytest.mark.parametrize("key", ["true", "null", "1.5"])
+def test_other_keys_that_are_no_text_are_refused(key: str, tmp_path: Path) -> None:
+    with pytest.raises(LoadError, match=f"line 5: the key '{key}' is not text"):
+        load_text(tmp_path, YAML.replace('"200"', key))
+
+
 def test_yaml_may_begin_with_a_brace(tmp_path: Path) -> None:
     assert load_text(tmp_path, "{openapi: 3.1.0}") == {"openapi": "3.1.0"}
 
@@ -62,6 +73,15 @@ def test_a_document_may_be_on_the_web(tmp_path: Path, address: str) -> None:
 def test_what_the_server_refuses_is_an_error(address: str) -> None:
     with pytest.raises(LoadError, match="/nothing: the server answers 404"):
         load(f"{address}/nothing")
+
+
+def test_what_is_wrong_is_said_of_the_whole_address(tmp_path: Path, address: str) -> None:
+    (tmp_path / "page.yaml").write_text("<html>Sign in: here</html>")
+    with pytest.raises(LoadError, match=f"^{address}/page.yaml is HTML"):
+        load(f"{address}/page.yaml")
+    (tmp_path / "page.yaml").write_text("openapi: [")
+    with pytest.raises(LoadError, match=f"^{address}/page.yaml is not YAML"):
+        load(f"{address}/page.yaml")
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/spec", "https://[/spec"])
@@ -82,7 +102,9 @@ def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     [
         ("openapi: [", "is not YAML"),
         ("just words", "is not a mapping"),
-        ("", "is not a mapping"),
+        ("", "spec is empty"),
+        (" \n", "spec is empty"),
+        ("<!DOCTYPE html>\n<title>Sign in</title>", "spec is HTML or XML, such as a web page"),
         ("[]", "is not a mapping"),
         ('{"openapi": "3.0.3", "a": 1, "a": 2}', "'a' is here twice"),
         ("info: {}\n", "not an OpenAPI document: it has no `openapi`"),

@@ -206,6 +206,19 @@ def test_a_component_in_the_place_of_another_one_is_another_member() -> None:
     ]
 
 
+def test_another_component_in_its_place_is_told_from_a_change_of_the_component() -> None:
+    schemas: Json = {"Full": thing(a=WORD) | NEED_A, "Part": thing(a=WORD)}
+    old, new = (
+        document(request={"$ref": f"#/components/schemas/{name}"}, components={"schemas": schemas})
+        for name in schemas
+    )
+    change = only(old, new)
+    assert change.pointer == "/components/schemas/Part/properties/a"
+    assert (
+        change.text == "`Part.a`: optional now; it was required (`Part` stands where `Full` stood)"
+    )
+
+
 def test_what_is_read_only_concerns_readers_alone() -> None:
     old, new = (thing(a=WORD | READ | more) for more in ({}, {"maxLength": 9}))
     assert reported(shared(old), shared(new)) == [("max-length-added", NOTHING, MORE)]

@@ -74,6 +74,13 @@ def test_text_is_grouped_from_the_gravest_down() -> None:
     )
 
 
+def test_a_class_that_goes_is_named_though_no_operation_changes() -> None:
+    gone = change(Level.COSMETIC, Level.COSMETIC, "component-removed")
+    found = report(gone, impact=Impact(models=("julep_api.models.Agent",)))
+    assert "    models: julep_api.models.Agent\n" in as_text(found)
+    assert "  - models: `julep_api.models.Agent`\n" in as_markdown(found)
+
+
 def test_no_changes_are_one_line() -> None:
     assert as_text(report()) == "old.yaml -> new.yaml: no changes\n"
     assert as_markdown(report()) == "**API changes: no changes** (`old.yaml` → `new.yaml`)\n"

@@ -16,8 +16,6 @@ from tools.spec import SPEC
 TRAPS = "tests/generated/traps.yaml"
 NAMES = sorted(path.name for path in (ROOT / TEMPLATES).glob("*.jinja"))
 
-UNUSED_IMPORT = "an import that is not used is removed by ruff"
-DEAD = "nothing calls body_model"
 NO_MEMBERS = "what is no union has no members to go through"
 
 UNNOTICED = {
@@ -25,29 +23,10 @@ UNNOTICED = {
         'elif always true: {%- elif k == "union" -%}{%- for member in ...': NO_MEMBERS,
         'elif always true: {%- elif k == "union" -%}{%- for member in ... (no. 2)': NO_MEMBERS,
     },
-    "client.py.jinja": {
-        "macro without text: {% macro body_model(endpoint) %}": DEAD,
-        "if without body: {% if endpoint.bodies %}{{ ...": DEAD,
-        "if always true: {% if endpoint.bodies %}{{ ...": DEAD,
-        "if always true: {% for response in endpoint.responses.patterns if ... (no. 2)": (
-            UNUSED_IMPORT
-        ),
-        "never the else: {% for line in (result_needs(endpoint) if returns != ...": UNUSED_IMPORT,
-    },
-    "endpoint_module.py.jinja": {
-        "never the else: {% for prop in parameters + [result] + ([body] if body ...": (
-            "a body that is none needs no import"
-        ),
-        "if without body: {% if ns.events %}{% set ns.imports = ns.imports + ...": UNUSED_IMPORT,
-        "if always true: {% if ns.events %}": UNUSED_IMPORT,
-    },
     "model.py.jinja": {
-        "if always true: {% if model.additional_properties %}": (
-            "the annotation of no schema is Any, as it is written below for such a model"
-        ),
         "if always true: self.{{ a }} = {% if convert %}{{ convert }}({{ a }}){% ...": (
             "ruff removes the parentheses around a name"
-        ),
+        )
     },
 }
 """What makes no difference, with the reason."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from functools import partial
@@ -29,7 +30,7 @@ REASON = "The server sends no more than this."
 def project(tree: Path) -> Path:
     """The small project with its managers and an overlay without corrections."""
     shutil.copytree(generate.ROOT / MANAGERS, tree / MANAGERS)
-    shutil.copy(generate.ROOT / OVERLAY, tree)
+    (tree / OVERLAY).write_text(f"{HEAD}actions: []\n", "utf-8")
     return tree
 
 
@@ -201,6 +202,34 @@ def test_json_becomes_yaml_that_people_can_read(project: Path, upstream: Path) -
     assert "  description: |\n    Build agents that remember" in text
 
 
+def unquoted(text: str) -> str:
+    """The document with the statuses of responses as most people write them."""
+    found, count = re.subn(r'^( +)"(\d{3})":', r"\1\2:", text, flags=re.MULTILINE)
+    assert count > 100
+    return found
+
+
+def test_statuses_without_quotes_get_them_and_nothing_else_changes(
+    project: Path, upstream: Path, capsys: Captured
+) -> None:
+    upstream.write_text(unquoted(upstream.read_text("utf-8")), "utf-8")
+    before = everything(project)
+    assert run(upstream, project) == 0
+    assert everything(project) == before
+    assert "openapi.yaml -> " in (output := capsys.readouterr().out)
+    assert output.splitlines()[0].endswith(": no changes")
+
+
+def test_corrections_find_statuses_without_quotes(project: Path, upstream: Path) -> None:
+    upstream.write_text(unquoted(upstream.read_text("utf-8")), "utf-8")
+    target = "$.paths['/agents'].post.responses['201']"
+    correct(project, {"target": target, "update": {"description": "The new agent."}})
+    expected = read_spec(project / SPEC)
+    assert run(upstream, project) == 0
+    expected["paths"]["/agents"]["post"]["responses"]["201"]["description"] = "The new agent."
+    assert read_spec(project / SPEC) == expected
+
+
 def test_a_document_of_openapi_3_1_is_taken(project: Path, upstream: Path) -> None:
     upstream.write_text(json.dumps(in_3_1(read_spec(upstream))))
     before = generate.read_current(project)
@@ -283,7 +312,8 @@ def test_a_correction_that_no_longer_applies_stops_the_upgrade(
 BROKEN: dict[str, Callable[[str], str]] = {
     "no YAML": lambda text: "openapi: [",
     "not for the generator": lambda text: text.replace("tags: [agents]", "tags: agents", 1),
-    "a response's key is no text": lambda text: text.replace('"201":', "201:", 1),
+    "a key is no text": lambda text: text.replace('"201":', "true:", 1),
+    "a response stands there twice": lambda text: text.replace('"400":', "201:", 1),
 }
 
 

@@ -41,7 +41,12 @@ def diff(
 ) -> Report:
     """Compare two documents, and find out what the changes touch in a project."""
     impact = PythonImpact(old, new, root, read_facade(root))
-    warnings = [f"the generator can't read all of it: {each}" for each in impact.problems]
+    documents = zip((old_name, new_name), (old, new), impact.problems, strict=True)
+    warnings = [
+        f"{name}: {problem}"
+        for name, document, problems in documents
+        for problem in [*([] if document.get("paths") else ["there are no paths"]), *problems]
+    ]
     return make_report(old_name, new_name, compare(old, new), impact.of, warnings)
 
 

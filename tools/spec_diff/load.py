@@ -35,9 +35,8 @@ def load(source: str) -> dict[str, Any]:
         LoadError: It can't be had, is not YAML or JSON, is not an OpenAPI document of version 3.0
             or 3.1, or has a `$ref` that leads nowhere or out of the document.
     """
-    document = (
-        _download(source) if re.match(r"https?://", source, re.IGNORECASE) else _read(Path(source))
-    )
+    remote = re.match(r"https?://", source, re.IGNORECASE)
+    document = _download(source) if remote else _read(Path(source), source)
     _check_dialect(source, document)
     _check_references(source, document)
     return document
@@ -54,17 +53,26 @@ def _download(address: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, Path(urlsplit(address).path).name or "document")
         path.write_bytes(response.content)
-        return _read(path)
+        return _read(path, address)
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path, source: str) -> dict[str, Any]:
     try:
         content = path.read_bytes()
-        return _read_json(content) or read_spec(path, upstream=True)
     except OSError as error:
-        raise LoadError(f"{path} can't be read: {error.strerror}") from error
-    except (SpecError, RecursionError) as error:
-        raise LoadError(str(error)) from error
+        raise LoadError(f"{source or path} can't be read: {error.strerror}") from error
+    start = content.lstrip()[:1]
+    if not start:
+        raise LoadError(f"{source} is empty")
+    if start == b"<":
+        raise LoadError(f"{source} is HTML or XML, such as a web page, and not YAML or JSON")
+    try:
+        return _read_json(content) or read_spec(path, upstream=True)
+    except RecursionError as error:
+        raise LoadError(f"{source} is nested too deeply") from error
+    except SpecError as error:
+        # It begins with the file's name, which tells little of a document from the web.
+        raise LoadError(f"{source}{str(error).removeprefix(path.name)}") from error
 
 
 def _read_json(content: bytes) -> dict[str, Any]:

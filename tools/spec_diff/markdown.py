@@ -30,17 +30,17 @@ def _lines(report: Report) -> Iterator[str]:
         opening = ("<details>", f"<summary>{title}</summary>") if folded else (f"### {title}",)
         yield from ("", *opening, "")
         for entry in entries:
-            yield from _item(entry, names=not folded)
+            yield from _item(entry)
         if folded:
             yield from ("", "</details>")
 
 
-def _item(entry: Entry, names: bool) -> Iterator[str]:
+def _item(entry: Entry) -> Iterator[str]:
     change = entry.change
     whom = audience(change)
     yield f"- **{code(change.kind)}**" + (f" {whom}" if whom else "") + f": {prose(change.text)}"
     yield f"  - at {code(change.pointer) if change.pointer else 'the document'}"
-    for title, shown, more in touched(entry.touches) if names else ():
+    for title, shown, more in touched(entry):
         rest = f" and {more} more" if more else ""
         yield f"  - {title}: {', '.join(map(code, shown))}{rest}"
 

@@ -44,6 +44,14 @@ def split(pointer: str) -> list[str]:
     return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
 
 
+def component_of(pointer: str) -> tuple[str | None, list[str]]:
+    """The component schema that a JSON pointer leads into, if it does, and the tokens below it."""
+    tokens = split(pointer)
+    if tokens[:2] == ["components", "schemas"] and len(tokens) > 2:
+        return tokens[2], tokens[3:]
+    return None, []
+
+
 def find(document: object, pointer: str) -> tuple[bool, Any]:
     """Whether a pointer leads somewhere, and what stands there."""
     value: Any = document

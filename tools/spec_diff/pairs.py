@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from . import objects, texts, unions, values
 from .finding import Effect, Finding, Position
-from .node import Node
+from .node import Node, component_of
 from .reader import SchemaReader
 from .same import Sameness
 from .schema import Schema, Sources
@@ -94,14 +94,22 @@ class SchemaComparison:
         while self._pending:
             pair = self._pending.pop()
             self._pair_components(pair)
-            texts.compare_schema_texts(pair)
-            values.compare_null(pair)
-            values.compare_annotations(pair)
-            if unions.compare_as_unions(pair) or not values.compare_values(pair):
-                continue
-            objects.compare_objects(pair)
-            objects.compare_items(pair)
-            unions.compare_unions(pair)
+            _compare(pair)
+            if words := self._swapped(pair):
+                pair.findings = [
+                    replace(finding, phrase=f"{finding.phrase} ({words})")
+                    for finding in pair.findings
+                ]
+
+    def _swapped(self, pair: SchemaPair) -> str:
+        """Words for a reader who sees that a component says what it always did.
+
+        It is the reference that leads to another component, which the old document has as well.
+        """
+        (old, _), (new, _) = component_of(pair.old.pointer), component_of(pair.new.pointer)
+        if not old or not new or old == new or self.may_be_renamed(old, new):
+            return ""
+        return f"`{new}` stands where `{old}` stood"
 
     def _pair_components(self, pair: SchemaPair) -> None:
         old_names, new_names = pair.old.components, pair.new.components
@@ -118,6 +126,17 @@ class SchemaComparison:
             new_schema = self.new.read((self._new.at("components").at("schemas").at(new),))
             if old_schema is not pair.old or new_schema is not pair.new:
                 pair.lead(old_schema, new_schema, Position.NONE)
+
+
+def _compare(pair: SchemaPair) -> None:
+    texts.compare_schema_texts(pair)
+    values.compare_null(pair)
+    values.compare_annotations(pair)
+    if unions.compare_as_unions(pair) or not values.compare_values(pair):
+        return
+    objects.compare_objects(pair)
+    objects.compare_items(pair)
+    unions.compare_unions(pair)
 
 
 def _walk(first: SchemaPair, position: Position) -> Iterator[tuple[Finding, Position]]:

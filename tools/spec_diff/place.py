@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .node import as_mapping, find, join, split
+from .node import as_mapping, component_of, find, join, split
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _STEPS_OVER_ONE = ("allOf", "oneOf", "anyOf", "prefixItems")
@@ -28,10 +28,11 @@ class Place:
 
 def place(document: dict[str, Any], pointer: str) -> Place:
     """Name the place that a pointer leads to."""
+    component, below = component_of(pointer)
+    if component is not None:
+        path, inner = _within_schema(below)
+        return Place(f"`{component}{path}`", component, inner)
     tokens = split(pointer)
-    if tokens[:2] == ["components", "schemas"] and len(tokens) > 2:
-        path, inner = _within_schema(tokens[3:])
-        return Place(f"`{tokens[2]}{path}`", tokens[2], inner)
     words: list[str] = []
     name: str | None = None
     index = 0

@@ -1,10 +1,13 @@
-"""What openapi-python-client calls the parts of a document, asked of the generator itself."""
+"""What openapi-python-client calls the parts of a document, asked of the generator itself.
+
+The rules behind single names are in tools/python_names.py.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +20,23 @@ from openapi_python_client.schema.untrusted_string import UntrustedString
 from openapi_python_client.strings import PythonIdentifier
 
 from ..generate import TEMPLATES
-from .document import Mapping, Operation, made_of, operations, resolve, schemas
+from ..python_names import method_name, plain_name
+from ..spec_document import Document, Json, Operation, text
 from .node import as_mapping
 
 # Templates leave these out: the media types and the security scheme decide about them.
 _IGNORED_HEADERS = ("accept", "content_type", "authorization")
+
+# What the generator reports of a document can be thousands of lines.
+_SHOWN_LINES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class OperationNames:
     """An operation in Python."""
 
+    place: str
+    """The method and the path, without the names of its parameters."""
     tag: str
     name: str
     parameters: dict[tuple[str, str], str]
@@ -49,18 +58,18 @@ class PythonNames:
         root: The project, whose settings of the generator count.
     """
 
-    def __init__(self, document: Mapping, root: Path) -> None:
-        self._document = document
+    def __init__(self, document: Json, root: Path) -> None:
+        self._document = Document(document)
         self._config = _config(root)
         self.problems: list[str] = []
-        """What the generator can't make anything of."""
+        """What keeps names from being known, in sentences without an end."""
         self._models: dict[str, Any] = {}
         self._classes: set[str] = set()
         self.operations: dict[str, OperationNames] = {}
         """By operationId."""
         made = GeneratorData.from_dict(document, config=self._config)
         if isinstance(made, GeneratorError):
-            self.problems.append(f"{made.header}: {made.detail}")
+            self._cannot_read(f"{made.header}: {made.detail}")
             return
         self._models = {str(model.class_info.name): model for model in made.models}
         self._classes = {*self._models, *(str(enum.class_info.name) for enum in made.enums)}
@@ -69,11 +78,22 @@ class PythonNames:
         for tag, collection in made.endpoint_collections_by_tag.items():
             errors += collection.parse_errors
             endpoints |= {str(each.name): (str(tag), each) for each in collection.endpoints}
-        self.problems += [f"{error.header} {error.detail}".strip() for error in errors]
-        for operation in operations(document):
-            name = self._function(operation)
-            if name in endpoints:
-                self.operations[operation.id] = self._operation(operation.body, *endpoints[name])
+        for error in errors:
+            self._cannot_read(f"{error.header} {error.detail}")
+        places: dict[str, str] = {}
+        for operation in self._document.operations():
+            name, place = self._function(operation), f"{operation.method.upper()} {operation.path}"
+            if name in places:
+                self.problems.append(f"{places[name]} and {place} are both {name} in Python")
+            elif name in endpoints:
+                self.operations[operation.name] = self._operation(operation, *endpoints[name])
+            places.setdefault(name, place)
+
+    def _cannot_read(self, detail: str) -> None:
+        lines = [" ".join(line.split()) for line in detail.splitlines() if line.strip()]
+        more = ", ..." if len(lines) > _SHOWN_LINES else ""
+        shown = ", ".join(lines[:_SHOWN_LINES])
+        self.problems.append(f"the generator can't read all of it: {shown}{more}")
 
     @property
     def classes(self) -> frozenset[str]:
@@ -92,7 +112,7 @@ class PythonNames:
 
     def component(self, name: str) -> str | None:
         """The class of a component schema, if it becomes one."""
-        raw = as_mapping(schemas(self._document).get(name))
+        raw = as_mapping(self._document.components.get(name))
         found = str(
             Class.from_string(string=str(raw.get("title") or name), config=self._config).name
         )
@@ -104,9 +124,9 @@ class PythonNames:
         An object or an enumeration that is written there gets a class of its own, and comes besides.
         Where the component is a part of others by `allOf`, these have the attribute too.
         """
-        every = schemas(self._document)
-        for other, schema in {component: every.get(component), **every}.items():
-            if other == component or (path and component in made_of(self._document, schema)):
+        for other in dict.fromkeys([component, *self._document.components]):
+            schema = self._document.component(other)
+            if other == component or (path and component in self._document.made_of(schema)):
                 name = self.component(other)
                 if name in self._models:
                     yield from self._below(self._models[name], path)
@@ -140,15 +160,15 @@ class PythonNames:
             yield own
 
     def _component_classes(self) -> set[str | None]:
-        return {self.component(name) for name in schemas(self._document)}
+        return {self.component(name) for name in self._document.components}
 
     def _function(self, operation: Operation) -> str:
-        prefix, path = self._config.field_prefix, UntrustedString(operation.path)
-        if operation.id == f"{operation.method.upper()} {operation.path}":
-            return str(generate_operation_id(path=path, method=operation.method, prefix=prefix))
-        return str(PythonIdentifier(operation.id, prefix))
+        if operation.id:
+            return method_name(operation.id)
+        path, prefix = UntrustedString(operation.path), self._config.field_prefix
+        return str(generate_operation_id(path=path, method=operation.method, prefix=prefix))
 
-    def _operation(self, body: Mapping, tag: str, endpoint: Endpoint) -> OperationNames:
+    def _operation(self, operation: Operation, tag: str, endpoint: Endpoint) -> OperationNames:
         parameters: dict[tuple[str, str], str] = {}
         enumerations: dict[tuple[str, str], str] = {}
         for location, prop in endpoint.iter_all_parameters():
@@ -159,8 +179,9 @@ class PythonNames:
                 if own := _class(prop):
                     enumerations[key] = own
         model = self._models.get(_class(endpoint.bodies[0].prop) or "") if endpoint.bodies else None
-        whole = resolve(self._document, body).get("x-body-argument")
+        whole = text(self._document.body(operation).value.get("x-body-argument"))
         return OperationNames(
+            place=f"{operation.method} {re.sub(r'{[^{}]*}', '{}', operation.path)}",
             tag=tag,
             name=str(endpoint.name),
             parameters=parameters,
@@ -174,10 +195,8 @@ class PythonNames:
 
 
 def attribute(prop: Any) -> str:
-    """The name of an attribute or an argument: only real keywords keep the generator's underscore."""
-    name = str(prop.python_name)
-    plain = name.removesuffix("_")
-    return name if iskeyword(plain) or plain == "self" else plain
+    """The name of an attribute or an argument."""
+    return plain_name(str(prop.python_name))
 
 
 def raw_name(prop: Any) -> str:

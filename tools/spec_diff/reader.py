@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from .merge import SWITCHES, is_null, merge
-from .node import Node, as_list, split
+from .node import Node, as_list, component_of
 from .schema import ANNOTATIONS, Schema, Sources
 
 _NO_PART = {"$ref", "allOf", "nullable"}
@@ -82,9 +82,8 @@ class SchemaReader:
         schema.nullable, schema.nullable_pointer = nullable, nullable_pointer
         if len(parts) == 1:
             schema.pointer = parts[0].pointer
-        tokens = split(schema.pointer)
-        if len(tokens) == 3 and tokens[:2] == ["components", "schemas"]:
-            schema.component = tokens[2]
+        name, below = component_of(schema.pointer)
+        schema.component = None if below else name
         schema.components = tuple(components)
         merge(schema, tuple(parts))
         self._by_parts[key] = schema
@@ -95,9 +94,9 @@ class SchemaReader:
         if node.pointer in seen:
             return
         seen.add(node.pointer)
-        tokens = node.pointer.split("/")
-        if len(tokens) == 4 and tokens[1:3] == ["components", "schemas"]:
-            components.append(split(node.pointer)[2])
+        name, below = component_of(node.pointer)
+        if name is not None and not below:
+            components.append(name)
         value = node.mapping
         reference = "$ref" in value and isinstance(value["$ref"], str)
         if reference and self._refs_stand_alone:

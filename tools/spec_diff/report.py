@@ -78,8 +78,14 @@ def audience(change: Change) -> str:
     )
 
 
-def touched(impact: Impact) -> list[tuple[str, list[str], int]]:
-    """Names for a person, by kind: a title, the first names, and how many more there are."""
+def touched(entry: Entry) -> list[tuple[str, list[str], int]]:
+    """Names for a person, by kind: a title, the first names, and how many more there are.
+
+    None for what is only cosmetic, unless a class comes, goes or gets another name with it.
+    """
+    change, impact = entry.change, entry.touches
+    if change.level is Level.COSMETIC and not change.kind.startswith("component-"):
+        return []
     return [
         (title, list(names[:SHOWN_NAMES]), max(0, len(names) - SHOWN_NAMES))
         for title, names in (
@@ -111,10 +117,9 @@ def _text_lines(report: Report) -> Iterator[str]:
             yield f"  {change.kind}" + (f"  ({whom})" if whom else "")
             yield f"    {_printable(change.text)}"
             yield f"    at {_printable(change.pointer) or 'the document'}"
-            if level is not Level.COSMETIC:
-                for title, names, more in touched(entry.touches):
-                    rest = f" and {more} more" if more else ""
-                    yield f"    {title}: {', '.join(names)}{rest}"
+            for title, names, more in touched(entry):
+                rest = f" and {more} more" if more else ""
+                yield f"    {title}: {', '.join(names)}{rest}"
 
 
 def _printable(text: str) -> str:

@@ -23,6 +23,17 @@ from .schema import Bound, Schema
 if TYPE_CHECKING:
     from .pairs import SchemaPair
 
+_BOUNDS = {
+    "minimum": ("minimum", "minimum"),
+    "maximum": ("maximum", "maximum"),
+    "minLength": ("min-length", "minimum length"),
+    "maxLength": ("max-length", "maximum length"),
+    "minItems": ("min-items", "minimum number of items"),
+    "maxItems": ("max-items", "maximum number of items"),
+    "minProperties": ("min-properties", "minimum number of properties"),
+    "maxProperties": ("max-properties", "maximum number of properties"),
+}
+"""How a kind of change begins, and what a person calls it."""
 _CONSTRAINTS = {"format": "format", "pattern": "pattern", "multipleOf": "multiple-of"}
 _OTHER_CONSTRAINTS = (
     *("contentEncoding", "contentMediaType", "dependentRequired"),
@@ -162,8 +173,7 @@ def _compare_enum(pair: SchemaPair) -> None:
 def _compare_bounds(pair: SchemaPair) -> None:
     for key in pair.old.bounds | pair.new.bounds:
         old, new = pair.old.bounds.get(key), pair.new.bounds.get(key)
-        kind = "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in key)
-        words = key if key in ("minimum", "maximum") else kind.replace("-", "imum ")
+        kind, words = _BOUNDS[key]
         if new and not old:
             phrase = f"the {words} is {_limit(key, new)} now; there was none"
             pair.found(f"{kind}-added", NARROWED, new.pointer, phrase)

@@ -20,9 +20,12 @@ from .types import OMIT, AsyncSender, Request, Sender, check_header_value
 
 if TYPE_CHECKING:
     from .models import (
+        Colour,
         Draft,
         Mood,
+        NewNote,
         Note,
+        Scores,
         Task,
     )
 
@@ -509,6 +512,409 @@ class JulepApi:
             self.sender,
         )
 
+    def read_mood(
+        self,
+    ) -> Mood:
+        """The reply is a value of an enumeration.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return api.notes.read_mood.sync(
+            self.sender,
+        )
+
+    def list_moods(
+        self,
+    ) -> list[Mood]:
+        """The reply is an array of such values.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return api.notes.list_moods.sync(
+            self.sender,
+        )
+
+    def read_moment(
+        self,
+    ) -> datetime:
+        """The reply is a date-time.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return api.notes.read_moment.sync(
+            self.sender,
+        )
+
+    def list_moments(
+        self,
+    ) -> list[datetime]:
+        """The reply is an array of date-times.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return api.notes.list_moments.sync(
+            self.sender,
+        )
+
+    def read_calendar(
+        self,
+    ) -> list[list[datetime]]:
+        """The reply is an array of arrays.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return api.notes.read_calendar.sync(
+            self.sender,
+        )
+
+    def read_latest(
+        self,
+    ) -> Note | Colour | Mood:
+        """The reply is a union.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return api.notes.read_latest.sync(
+            self.sender,
+        )
+
+    def search_notes(
+        self,
+    ) -> list[Note | datetime | str]:
+        """The reply is an array of unions.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return api.notes.search_notes.sync(
+            self.sender,
+        )
+
+    def read_last_change(
+        self,
+    ) -> datetime | None:
+        """The reply may be null.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return api.notes.read_last_change.sync(
+            self.sender,
+        )
+
+    def list_changes(
+        self,
+    ) -> list[datetime | None]:
+        """The reply is an array whose items may be null.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return api.notes.list_changes.sync(
+            self.sender,
+        )
+
+    def list_favourites(
+        self,
+    ) -> list[Mood] | None:
+        """The reply is an array, or null.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return api.notes.list_favourites.sync(
+            self.sender,
+        )
+
+    def count_notes(
+        self,
+    ) -> int:
+        """The reply is an integer.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return api.notes.count_notes.sync(
+            self.sender,
+        )
+
+    def read_average(
+        self,
+    ) -> float:
+        """The reply is a number.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return api.notes.read_average.sync(
+            self.sender,
+        )
+
+    def is_empty(
+        self,
+    ) -> bool:
+        """The reply is a boolean.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return api.notes.is_empty.sync(
+            self.sender,
+        )
+
+    def list_lengths(
+        self,
+    ) -> list[int]:
+        """The reply is an array of integers.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return api.notes.list_lengths.sync(
+            self.sender,
+        )
+
+    def read_scores(
+        self,
+    ) -> Scores:
+        """The reply is an object of any properties.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return api.notes.read_scores.sync(
+            self.sender,
+        )
+
+    def read_birthday(
+        self,
+    ) -> Any:
+        """The reply is of a format that the templates do not know.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return api.notes.read_birthday.sync(
+            self.sender,
+        )
+
+    def send_inline(
+        self,
+        text: str,
+        mood: Mood | str | None = OMIT,
+    ) -> None:
+        """The body is an object that has no name.
+
+        Args:
+            text: What it says.
+            mood: How it feels.
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        api.notes.send_inline.sync(
+            self.sender,
+            models.SendInlineBody(
+                text=text,
+                mood=mood,
+            ),
+        )
+
+    def send_notes(
+        self,
+        body: list[NewNote],
+    ) -> None:
+        """The body is an array of objects.
+
+        Args:
+            body: The request body.
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        api.notes.send_notes.sync(
+            self.sender,
+            body,
+        )
+
+    def send_moods(
+        self,
+        body: list[Mood] | None = OMIT,
+    ) -> None:
+        """The body is an array, and optional.
+
+        Args:
+            body: The request body.
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        api.notes.send_moods.sync(
+            self.sender,
+            body,
+        )
+
+    def send_union(
+        self,
+        body: NewNote | Draft,
+    ) -> None:
+        """The body is a union.
+
+        Args:
+            body: The request body.
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        api.notes.send_union.sync(
+            self.sender,
+            body,
+        )
+
+    def send_mood(
+        self,
+        body: Mood,
+    ) -> None:
+        """The body is a value of an enumeration.
+
+        Args:
+            body: How it feels.
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        api.notes.send_mood.sync(
+            self.sender,
+            body,
+        )
+
+    def send_scores(
+        self,
+        body: Scores,
+    ) -> None:
+        """The body is an object of any properties.
+
+        Args:
+            body: The request body.
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        api.notes.send_scores.sync(
+            self.sender,
+            body,
+        )
+
 
 class AsyncJulepApi:
     """The operations of the API, for asynchronous code.
@@ -786,4 +1192,407 @@ class AsyncJulepApi:
 
         return await api.notes.read_task.asyncio(
             self.sender,
+        )
+
+    async def read_mood(
+        self,
+    ) -> Mood:
+        """The reply is a value of an enumeration.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return await api.notes.read_mood.asyncio(
+            self.sender,
+        )
+
+    async def list_moods(
+        self,
+    ) -> list[Mood]:
+        """The reply is an array of such values.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return await api.notes.list_moods.asyncio(
+            self.sender,
+        )
+
+    async def read_moment(
+        self,
+    ) -> datetime:
+        """The reply is a date-time.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return await api.notes.read_moment.asyncio(
+            self.sender,
+        )
+
+    async def list_moments(
+        self,
+    ) -> list[datetime]:
+        """The reply is an array of date-times.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return await api.notes.list_moments.asyncio(
+            self.sender,
+        )
+
+    async def read_calendar(
+        self,
+    ) -> list[list[datetime]]:
+        """The reply is an array of arrays.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return await api.notes.read_calendar.asyncio(
+            self.sender,
+        )
+
+    async def read_latest(
+        self,
+    ) -> Note | Colour | Mood:
+        """The reply is a union.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return await api.notes.read_latest.asyncio(
+            self.sender,
+        )
+
+    async def search_notes(
+        self,
+    ) -> list[Note | datetime | str]:
+        """The reply is an array of unions.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return await api.notes.search_notes.asyncio(
+            self.sender,
+        )
+
+    async def read_last_change(
+        self,
+    ) -> datetime | None:
+        """The reply may be null.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return await api.notes.read_last_change.asyncio(
+            self.sender,
+        )
+
+    async def list_changes(
+        self,
+    ) -> list[datetime | None]:
+        """The reply is an array whose items may be null.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return await api.notes.list_changes.asyncio(
+            self.sender,
+        )
+
+    async def list_favourites(
+        self,
+    ) -> list[Mood] | None:
+        """The reply is an array, or null.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return await api.notes.list_favourites.asyncio(
+            self.sender,
+        )
+
+    async def count_notes(
+        self,
+    ) -> int:
+        """The reply is an integer.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return await api.notes.count_notes.asyncio(
+            self.sender,
+        )
+
+    async def read_average(
+        self,
+    ) -> float:
+        """The reply is a number.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return await api.notes.read_average.asyncio(
+            self.sender,
+        )
+
+    async def is_empty(
+        self,
+    ) -> bool:
+        """The reply is a boolean.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return await api.notes.is_empty.asyncio(
+            self.sender,
+        )
+
+    async def list_lengths(
+        self,
+    ) -> list[int]:
+        """The reply is an array of integers.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return await api.notes.list_lengths.asyncio(
+            self.sender,
+        )
+
+    async def read_scores(
+        self,
+    ) -> Scores:
+        """The reply is an object of any properties.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return await api.notes.read_scores.asyncio(
+            self.sender,
+        )
+
+    async def read_birthday(
+        self,
+    ) -> Any:
+        """The reply is of a format that the templates do not know.
+
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        return await api.notes.read_birthday.asyncio(
+            self.sender,
+        )
+
+    async def send_inline(
+        self,
+        text: str,
+        mood: Mood | str | None = OMIT,
+    ) -> None:
+        """The body is an object that has no name.
+
+        Args:
+            text: What it says.
+            mood: How it feels.
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        await api.notes.send_inline.asyncio(
+            self.sender,
+            models.SendInlineBody(
+                text=text,
+                mood=mood,
+            ),
+        )
+
+    async def send_notes(
+        self,
+        body: list[NewNote],
+    ) -> None:
+        """The body is an array of objects.
+
+        Args:
+            body: The request body.
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        await api.notes.send_notes.asyncio(
+            self.sender,
+            body,
+        )
+
+    async def send_moods(
+        self,
+        body: list[Mood] | None = OMIT,
+    ) -> None:
+        """The body is an array, and optional.
+
+        Args:
+            body: The request body.
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        await api.notes.send_moods.asyncio(
+            self.sender,
+            body,
+        )
+
+    async def send_union(
+        self,
+        body: NewNote | Draft,
+    ) -> None:
+        """The body is a union.
+
+        Args:
+            body: The request body.
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        await api.notes.send_union.asyncio(
+            self.sender,
+            body,
+        )
+
+    async def send_mood(
+        self,
+        body: Mood,
+    ) -> None:
+        """The body is a value of an enumeration.
+
+        Args:
+            body: How it feels.
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        await api.notes.send_mood.asyncio(
+            self.sender,
+            body,
+        )
+
+    async def send_scores(
+        self,
+        body: Scores,
+    ) -> None:
+        """The body is an object of any properties.
+
+        Args:
+            body: The request body.
+
+        Raises:
+            InvalidArgumentError: An argument can't be sent; nothing was sent.
+            ApiError: The server answered with an error status.
+            APIConnectionError: The server can't be reached, or takes too long.
+            ResponseDecodeError: The reply is not what the API promises.
+        """
+
+        await api.notes.send_scores.asyncio(
+            self.sender,
+            body,
         )

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from .new_note import NewNote as NewNote
     from .note import Note as Note
     from .note import NoteLabel as NoteLabel
+    from .note import NotePrinted as NotePrinted
     from .note import NoteRemind as NoteRemind
     from .nothing import Nothing as Nothing
     from .scores import Scores as Scores
+    from .send_inline_body import SendInlineBody as SendInlineBody
     from .shade import Shade as Shade
+    from .shelf import Shelf as Shelf
     from .task import Task as Task
 
 _MODULES = {
@@ -34,10 +37,13 @@ _MODULES = {
     "NewNote": ".new_note",
     "Note": ".note",
     "NoteLabel": ".note",
+    "NotePrinted": ".note",
     "NoteRemind": ".note",
     "Nothing": ".nothing",
     "Scores": ".scores",
+    "SendInlineBody": ".send_inline_body",
     "Shade": ".shade",
+    "Shelf": ".shelf",
     "Task": ".task",
 }
 __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
@@ -52,10 +58,13 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "NewNote",
     "Note",
     "NoteLabel",
+    "NotePrinted",
     "NoteRemind",
     "Nothing",
     "Scores",
+    "SendInlineBody",
     "Shade",
+    "Shelf",
     "Task",
 ]
 

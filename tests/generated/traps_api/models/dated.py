@@ -24,18 +24,18 @@ _SHADE = {member.value: member for member in Shade}
 DatedLabel: TypeAlias = str
 """The same union as in Note."""
 DatedWhen: TypeAlias = str | datetime
-""""""
 DatedTone: TypeAlias = str | Shade
-""""""
 DatedAbout: TypeAlias = Note | Colour
-""""""
 
 
 def read_when(value: Any) -> Any:
     """Read a member of the union; what is of no known kind stays as it came."""
     kind = value.__class__
     if kind is str:
-        return parse_datetime(value)
+        try:
+            return parse_datetime(value)
+        except ValueError:
+            pass
     return value
 
 

@@ -13,6 +13,7 @@ from .mood import Mood
 from .nothing import Nothing
 from .scores import Scores
 from .shade import Shade
+from .shelf import Shelf
 
 _NAMES = frozenset(
     (
@@ -28,6 +29,9 @@ _NAMES = frozenset(
         "label",
         "nothing",
         "scores",
+        "shelf",
+        "printed",
+        "read",
     )
 )
 _MOOD = {member.value: member for member in Mood}
@@ -36,13 +40,18 @@ NoteRemind: TypeAlias = Any | datetime
 """A date or a time."""
 NoteLabel: TypeAlias = str
 """Two kinds of text."""
+NotePrinted: TypeAlias = Any
+"""Only formats that the templates do not know."""
 
 
 def read_remind(value: Any) -> Any:
     """Read a member of the union; what is of no known kind stays as it came."""
     kind = value.__class__
     if kind is str:
-        return parse_datetime(value)
+        try:
+            return parse_datetime(value)
+        except ValueError:
+            pass
     return value
 
 
@@ -63,6 +72,9 @@ class Note(Model):
         label: Two kinds of text.
         nothing:
         scores:
+        shelf:
+        printed: Only formats that the templates do not know.
+        read: When it was read; null for a time that nobody knows.
         additional_properties: What the server sent beyond these properties, by name.
     """
 
@@ -78,6 +90,9 @@ class Note(Model):
     label: NoteLabel | None
     nothing: Nothing | None
     scores: Scores | None
+    shelf: Shelf | None
+    printed: NotePrinted | None
+    read: list[datetime | None] | None
     additional_properties: dict[str, Any]
 
     def __init__(
@@ -95,6 +110,9 @@ class Note(Model):
         label: NoteLabel | None = None,
         nothing: Nothing | None = None,
         scores: Scores | None = None,
+        shelf: Shelf | None = None,
+        printed: NotePrinted | None = None,
+        read: list[datetime | None] | None = None,
         additional_properties: dict[str, Any] | None = None,
     ) -> None:
         self.id = id_string(id)
@@ -109,6 +127,9 @@ class Note(Model):
         self.label = None if label is OMIT else label
         self.nothing = None if nothing is OMIT else nothing
         self.scores = None if scores is OMIT else scores
+        self.shelf = None if shelf is OMIT else shelf
+        self.printed = None if printed is OMIT else printed
+        self.read = None if read is OMIT else read
         self.additional_properties = {} if additional_properties is None else additional_properties
 
     def to_dict(self) -> dict[str, Any]:
@@ -137,6 +158,12 @@ class Note(Model):
             result["nothing"] = plain(self.nothing)
         if self.scores is not None:
             result["scores"] = plain(self.scores)
+        if self.shelf is not None:
+            result["shelf"] = plain(self.shelf)
+        if self.printed is not None:
+            result["printed"] = plain(self.printed)
+        if self.read is not None:
+            result["read"] = plain(self.read)
         if self.additional_properties:
             result.update(plain(self.additional_properties))
         return result
@@ -163,13 +190,20 @@ class Note(Model):
             self.mood = None if raw is None else _MOOD.get(raw) or Mood(raw)
             raw = get("shades")
             self.shades = None if raw is None else [_SHADE.get(item) or Shade(item) for item in raw]
-            raw = get("due")
-            self.due = None if raw is None else raw
+            self.due = get("due")
             raw = get("remind")
             self.remind = None if raw is None else read_remind(raw)
             self.label = get("label")
             self.nothing = get("nothing")
             self.scores = get("scores")
+            self.shelf = get("shelf")
+            self.printed = get("printed")
+            raw = get("read")
+            self.read = (
+                None
+                if raw is None
+                else [None if item is None else parse_datetime(item) for item in raw]
+            )
             self.additional_properties = (
                 {}
                 if src_dict.keys() <= _NAMES

@@ -11,10 +11,11 @@ from ..errors import decode_error
 from ..types import OMIT, Model, id_string, parse_datetime, plain
 from .dated import DatedAbout, DatedTone, DatedWhen, read_about, read_tone, read_when
 from .mood import Mood
-from .note import NoteLabel, NoteRemind, read_remind
+from .note import NoteLabel, NotePrinted, NoteRemind, read_remind
 from .nothing import Nothing
 from .scores import Scores
 from .shade import Shade
+from .shelf import Shelf
 
 _NAMES = frozenset(
     (
@@ -30,6 +31,9 @@ _NAMES = frozenset(
         "label",
         "nothing",
         "scores",
+        "shelf",
+        "printed",
+        "read",
         "when",
         "tone",
         "about",
@@ -57,6 +61,9 @@ class Task(Model):
         label: Two kinds of text.
         nothing:
         scores:
+        shelf:
+        printed: Only formats that the templates do not know.
+        read: When it was read; null for a time that nobody knows.
         when:
         tone:
         about:
@@ -76,6 +83,9 @@ class Task(Model):
     label: NoteLabel | None
     nothing: Nothing | None
     scores: Scores | None
+    shelf: Shelf | None
+    printed: NotePrinted | None
+    read: list[datetime | None] | None
     when: DatedWhen | None
     tone: DatedTone | None
     about: DatedAbout | None
@@ -97,6 +107,9 @@ class Task(Model):
         label: NoteLabel | None = None,
         nothing: Nothing | None = None,
         scores: Scores | None = None,
+        shelf: Shelf | None = None,
+        printed: NotePrinted | None = None,
+        read: list[datetime | None] | None = None,
         when: DatedWhen | None = None,
         tone: DatedTone | str | None = None,
         about: DatedAbout | None = None,
@@ -115,6 +128,9 @@ class Task(Model):
         self.label = None if label is OMIT else label
         self.nothing = None if nothing is OMIT else nothing
         self.scores = None if scores is OMIT else scores
+        self.shelf = None if shelf is OMIT else shelf
+        self.printed = None if printed is OMIT else printed
+        self.read = None if read is OMIT else read
         self.when = None if when is OMIT else when
         self.tone = None if tone is None or tone is OMIT else read_tone(tone)
         self.about = None if about is OMIT else about
@@ -147,6 +163,12 @@ class Task(Model):
             result["nothing"] = plain(self.nothing)
         if self.scores is not None:
             result["scores"] = plain(self.scores)
+        if self.shelf is not None:
+            result["shelf"] = plain(self.shelf)
+        if self.printed is not None:
+            result["printed"] = plain(self.printed)
+        if self.read is not None:
+            result["read"] = plain(self.read)
         if self.when is not None:
             result["when"] = plain(self.when)
         if self.tone is not None:
@@ -181,13 +203,20 @@ class Task(Model):
             self.mood = None if raw is None else _MOOD.get(raw) or Mood(raw)
             raw = get("shades")
             self.shades = None if raw is None else [_SHADE.get(item) or Shade(item) for item in raw]
-            raw = get("due")
-            self.due = None if raw is None else raw
+            self.due = get("due")
             raw = get("remind")
             self.remind = None if raw is None else read_remind(raw)
             self.label = get("label")
             self.nothing = get("nothing")
             self.scores = get("scores")
+            self.shelf = get("shelf")
+            self.printed = get("printed")
+            raw = get("read")
+            self.read = (
+                None
+                if raw is None
+                else [None if item is None else parse_datetime(item) for item in raw]
+            )
             raw = get("when")
             self.when = None if raw is None else read_when(raw)
             raw = get("tone")

@@ -6,9 +6,11 @@ The reply is an array; the query parameters are of every kind.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import httpx
 
+from ...errors import ModelDecodeError
 from ...models.mood import Mood
 from ...models.note import Note
 from ...types import (
@@ -19,6 +21,18 @@ from ...types import (
     decode_response,
     query_pairs,
 )
+
+
+def read(payload: Any) -> list[Note]:
+    """Decode the JSON of the reply.
+
+    Raises:
+        ModelDecodeError: It is not what the API promises.
+    """
+    try:
+        return [Note.from_dict(item) for item in decode_list(payload)]
+    except (TypeError, ValueError) as error:
+        raise ModelDecodeError(str(error)) from error
 
 
 def request(
@@ -70,9 +84,7 @@ def parse(response: httpx.Response) -> list[Note]:
         ApiError: The status is not a success.
         ResponseDecodeError: The reply is not what the API promises.
     """
-    return decode_response(
-        response, lambda payload: [Note.from_dict(item) for item in decode_list(payload)]
-    )
+    return decode_response(response, read)
 
 
 def sync(

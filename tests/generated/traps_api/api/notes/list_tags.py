@@ -36,7 +36,7 @@ def parse(response: httpx.Response) -> list[str]:
         ApiError: The status is not a success.
         ResponseDecodeError: The reply is not what the API promises.
     """
-    return decode_response(response, lambda payload: decode_list(payload))
+    return decode_response(response, decode_list)
 
 
 def sync(
