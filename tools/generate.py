@@ -226,12 +226,12 @@ def _replace_folder(folder: Path, files: Output) -> None:
             (new / name).parent.mkdir(parents=True, exist_ok=True)
             (new / name).write_bytes(content)
         _set_modes(new)
-        if folder.exists():
-            folder.rename(old)
         try:
+            if folder.exists():
+                folder.rename(old)
             new.rename(folder)
-        except OSError:
-            if old.exists():
+        except BaseException:  # an interrupt, too, must not leave the project without its package
+            if old.exists() and not folder.exists():
                 old.rename(folder)
             raise
 
@@ -251,11 +251,16 @@ def _set_modes(folder: Path) -> None:
         path.chmod(0o755 if path.is_dir() else 0o644)
 
 
-def command_line(description: str, arguments: Sequence[str] | None) -> Path:
-    """The root folder that the caller names, with output made safe for any locale."""
+def print_in_any_locale() -> None:
+    """Let what the locale can't write be printed with escapes, instead of ending the program."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def command_line(description: str, arguments: Sequence[str] | None) -> Path:
+    """The root folder that the caller names, with output made safe for any locale."""
+    print_in_any_locale()
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--root", type=Path, default=ROOT, help="the project (default: this one)")
     root: Path = parser.parse_args(arguments).root

@@ -7,7 +7,6 @@ breaks, 3 if the documents can't be compared or the command is wrong.
 from __future__ import annotations
 
 import argparse
-import io
 import sys
 import traceback
 from collections.abc import Sequence
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from ..facade import read_facade
-from ..generate import ROOT
+from ..generate import ROOT, print_in_any_locale
 from ..spec import SPEC
 from .change import Level
 from .compare import compare
@@ -52,9 +51,7 @@ def diff(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Compare, print, and answer with a status."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    print_in_any_locale()
     options = _options(arguments)
     old = str(options.root / SPEC) if options.old is None else options.old
     old_name = SPEC if options.old is None else old

@@ -34,7 +34,7 @@ def compare_parameters(
         keys = ("path", before), ("path", now)
         if before != now and keys[0] in gone and keys[1] in come:
             pair = gone.pop(keys[0]), come.pop(keys[1])
-            phrase = f"the path parameter `{before}` is called `{now}` now"
+            phrase = f"it was called `{before}`"
             pointer = pair[1].at("name").pointer
             scope.add("path-parameter-renamed", BREAKS_CALLERS, pointer, phrase, name=before)
             pairs.append(pair)

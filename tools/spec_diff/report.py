@@ -16,6 +16,9 @@ FORMAT = 1
 SHOWN_NAMES = 6
 """How many names of a kind a person is shown for one change. JSON has all of them."""
 
+TAKES_A_CLASS = ("component-removed", "component-renamed")
+"""Kinds that mean nothing on the wire, and yet something to programs that name the class."""
+
 LEVELS = (Level.BREAKING, Level.ADDITIVE, Level.COSMETIC)
 
 
@@ -81,10 +84,10 @@ def audience(change: Change) -> str:
 def touched(entry: Entry) -> list[tuple[str, list[str], int]]:
     """Names for a person, by kind: a title, the first names, and how many more there are.
 
-    None for what is only cosmetic, unless a class comes, goes or gets another name with it.
+    None for what is only cosmetic, unless a class goes with it or gets another name.
     """
     change, impact = entry.change, entry.touches
-    if change.level is Level.COSMETIC and not change.kind.startswith("component-"):
+    if change.level is Level.COSMETIC and change.kind not in TAKES_A_CLASS:
         return []
     return [
         (title, list(names[:SHOWN_NAMES]), max(0, len(names) - SHOWN_NAMES))
