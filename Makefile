@@ -119,7 +119,7 @@ types: $(DEV_READY) ## Check types: pyright, the public types' completeness, myp
 .PHONY: unit
 unit: $(DEV_READY) ## Run pytest, one file to a processor
 	$(call say,pytest)
-	$(PY) -m pytest --numprocesses auto --dist loadfile
+	$(PY) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 # What decides about calls, without I/O of its own. make complains if one of them is not there.
 PURE := $(patsubst %,julep/transport/%.py, \
