@@ -82,7 +82,7 @@ def commands(text: Text) -> Iterator[Command]:
     """The lines of shell blocks, and in running text what begins with the name of a program."""
     for block in blocks(text):
         if block.language == "sh":
-            for line in block.code.splitlines():
+            for line in block.code.replace("\\\n", "").splitlines():
                 if words := shlex.split(line, comments=True):
                     yield Command(text.place, tuple(words))
     for token in MarkdownIt().parse(text.text):
