@@ -114,7 +114,7 @@ def write(root: Path, output: Output) -> list[Change]:
             },
         )
     if SPEC_COPY in paths:
-        _replace_file(root / SPEC_COPY, output[SPEC_COPY])
+        replace_file(root / SPEC_COPY, output[SPEC_COPY])
     return changes
 
 
@@ -236,7 +236,8 @@ def _replace_folder(folder: Path, files: Output) -> None:
             raise
 
 
-def _replace_file(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes) -> None:
+    """Swap a file for one with this content: a reader sees the old one or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.new")
     beside.write_bytes(content)

@@ -9,7 +9,6 @@ Exit status: 0 when that is done, 2 if it can't be done, and then nothing was wr
 from __future__ import annotations
 
 import argparse
-import io
 import shutil
 import sys
 import tempfile
@@ -22,7 +21,17 @@ import httpx
 from .changes import summary
 from .checklist import checklist
 from .facade import read_facade
-from .generate import ROOT, TEMPLATES, GenerateError, Output, read_current, render, write
+from .generate import (
+    ROOT,
+    TEMPLATES,
+    GenerateError,
+    Output,
+    print_in_any_locale,
+    read_current,
+    render,
+    replace_file,
+    write,
+)
 from .overlay import Action, OverlayError, apply, read_overlay, reasons
 from .pins import REQUIREMENTS
 from .signature_lines import SignatureLines
@@ -88,10 +97,10 @@ def replace(root: Path, spec: bytes, output: Output) -> str:
     """
     before, generated = (root / SPEC).read_bytes(), read_current(root)
     try:
-        _write_spec(root, spec)
+        replace_file(root / SPEC, spec)
         return summary(write(root, output))
     except BaseException:
-        _write_spec(root, before)
+        replace_file(root / SPEC, before)
         write(root, generated)
         raise
 
@@ -132,19 +141,9 @@ def _left_to_do(root: Path, old: dict[str, Any], new: dict[str, Any], output: Ou
     return list(checklist(read_facade(root), PythonNames(old, root), names, lines))
 
 
-def _write_spec(root: Path, content: bytes) -> None:
-    """A reader sees the old file or the new one."""
-    beside = root / f".{SPEC}.new"
-    beside.write_bytes(content)
-    beside.chmod(0o644)
-    beside.replace(root / SPEC)
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Upgrade, or say why not."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    print_in_any_locale()
     parser = argparse.ArgumentParser(description="Make an upstream document the project's spec.")
     parser.add_argument("spec", metavar="SPEC", help="the upstream document: a path or a URL")
     parser.add_argument("--dry-run", action="store_true", help="show all of it, write nothing")
