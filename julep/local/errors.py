@@ -10,13 +10,20 @@ class ApiError(Exception):
     """A reply that is not a success: raise it anywhere in an operation.
 
     `detail` is what the client reads: a text, or a list of `{"loc", "msg"}` for a request
-    that does not fit the spec.
+    that does not fit the spec. `retry_after` is in seconds.
     """
 
-    def __init__(self, status: int, detail: str | list[dict[str, Any]]) -> None:
+    def __init__(
+        self,
+        status: int,
+        detail: str | list[dict[str, Any]],
+        *,
+        retry_after: float | None = None,
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
+        self.retry_after = retry_after
 
 
 class BadRequest(ApiError):

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Iterator
 from typing import Any
 
 from .arguments import fill, mention
 from .errors import BadRequest, Invalid
-from .language import first_tokens, heading, sentences, stems, token_count, words
+from .language import first_tokens, heading, sentences, stems, words
+from .model import Completion, ModelRequest
 from .prompt import Prompt, PromptMessage, RecalledPassage
 from .self_description import owned_thing, second_person, statements, without_statements
 
@@ -31,40 +31,29 @@ _MOST_SENTENCES = 3
 _MOST_MEMORIES = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
-    """What the model says."""
+class OfflineModel:
+    """The offline model, for whoever asks for a `Model`."""
 
-    role: str
-    content: str
-    finish_reason: str
-
-    @property
-    def tokens(self) -> int:
-        """How many tokens the model has written."""
-        return token_count(self.content)
+    async def reply(self, request: ModelRequest) -> AsyncGenerator[str | Completion]:
+        yield complete(request)
 
 
-def complete(
-    prompt: Prompt, tools: list[JsonObject], tool_choice: Any, settings: JsonObject
-) -> Completion:
+def complete(request: ModelRequest) -> Completion:
     """The model's reply to a prompt.
 
-    Args:
-        prompt: What the model reads.
-        tools: The tools that it may call.
-        tool_choice: `none`, `auto`, None, or an object that names the function to call.
-        settings: The effective settings. `max_tokens`, `stop` and `response_format` have an
-            effect; those that steer chance have none, as there is none.
+    Of the settings, `max_tokens`, `stop` and `response_format` have an effect; those that steer
+    chance have none, as there is none.
 
     Raises:
         Invalid: `tool_choice` names a tool that there is not.
         BadRequest: a reply to a pattern is asked for.
     """
-    chosen = _chosen_tool(prompt, tools, tool_choice)
+    prompt, settings = request.prompt, request.settings
+    chosen = _chosen_tool(prompt, request.tools, request.tool_choice)
     if chosen:
         return _call(chosen, prompt)
-    text = _formatted(_answer(prompt, tools), prompt, settings.get("response_format") or {})
+    answer = _answer(prompt, request.tools)
+    text = _formatted(answer, prompt, settings.get("response_format") or {})
     return _bounded(text, settings)
 
 
