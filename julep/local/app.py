@@ -8,7 +8,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing, asynccontextmanager, suppress
 from math import ceil
 from typing import Any, TypeVar, cast
@@ -90,7 +90,7 @@ def create_app(
     ]
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         async with worker.running():
             yield
         await models.aclose()
@@ -139,7 +139,7 @@ class _Dispatcher:
                 return Response(status_code=400)
             except RecursionError:
                 return _error(400, "the request is nested too deeply")
-            except Exception:
+            except Exception:  # noqa: BLE001 - whatever it is, the client must not see it
                 _log.exception("%s %s failed", request.method, request.url.path)
                 return _error(500, "the server failed to carry this out; its log says why")
 
@@ -149,9 +149,7 @@ class _Dispatcher:
         raw = await request.body()
         if operation.id == "chat":
             return await self._chat(operation, request, account, raw)
-        outcome, replayed = await run_in_threadpool(
-            self._perform, operation, request, account, raw
-        )
+        outcome, replayed = await run_in_threadpool(self._perform, operation, request, account, raw)
         return self._response(operation, outcome, replayed)
 
     def _perform(

@@ -62,9 +62,7 @@ class Memory:
         return cls(statement.content, statement.sentiment, entities)
 
 
-def remember(
-    connection: Connection, agent_id: str, user_id: str, found: list[Memory]
-) -> list[str]:
+def remember(connection: Connection, agent_id: str, user_id: str, found: list[Memory]) -> list[str]:
     """Keep what an agent is to remember of a user, and return what of it is new.
 
     What the agent knows already only becomes fresh again.
