@@ -392,17 +392,6 @@ def grow_older(path: Path, by: str) -> None:
     run(path, f"UPDATE idempotency_keys SET created_at = {moment}")
 
 
-def test_a_database_from_before_there_were_keys_goes_on(tmp_path: Path, key: str) -> None:
-    path = tmp_path / "agents.db"
-    with opened(path) as api:
-        user = api.user(name="Ada")
-    run(path, "DROP TABLE idempotency_keys")
-    with opened(path) as api:
-        assert api.get(f"/users/{user}")["name"] == "Ada"
-        sent = [send(api, key, "/users", {}) for _ in range(2)]
-        assert [replayed(response) for response in sent] == [False, True]
-
-
 def test_a_body_that_is_nested_too_deeply_is_no_fault_of_the_server(api: Api, key: str) -> None:
     for depth in (100, 500, 900, 5000):
         nested = '{"a":' * depth + "1" + "}" * depth
