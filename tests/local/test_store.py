@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, update
@@ -26,6 +27,7 @@ from julep.local.operations import HANDLERS
 from julep.local.records import add, find
 from julep.local.store import DEFAULT_ACCOUNT, Store
 
+from .conftest import DATABASES
 from .postgres import Postgres
 
 DOC = {"title": "Hours", "content": "We open at nine."}
@@ -33,7 +35,7 @@ TOOL: dict[str, Any] = {"type": "function", "function": {"name": "roll_dice", "p
 READS = ("get_", "list_")
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=DATABASES)
 def database(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str | Path]:
@@ -195,6 +197,20 @@ def test_the_ids_of_sessions_that_went_with_their_owner_are_not_used_again(
         mine.call("create_session", id=session, **other)
 
 
+def test_of_those_who_take_an_id_at_once_one_gets_it(mine: Account, theirs: Account) -> None:
+    id = str(uuid4())
+
+    def create(account: Account) -> bool:
+        try:
+            account.call("create_user", id=id)
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(create, [mine, theirs] * 4)) == [False] * 7 + [True]
+
+
 def test_two_kinds_may_have_one_id_and_lose_it_one_after_the_other(mine: Account) -> None:
     id = mine.id("create_user")
     mine.call("create_agent", id=id, name="Mia")
@@ -272,6 +288,20 @@ def test_times_have_a_zone_and_their_microseconds(store: Store) -> None:
         row = find(connection, tables.jobs, id)
     assert (row["run_after"], row["run_after"].utcoffset()) == (moment, moment.utcoffset())
     assert (row["payload"], row["attempts"], row["worker"]) == ({}, 0, None)
+
+
+def test_what_sqlite_acknowledged_survives_a_power_cut(tmp_path: Path) -> None:
+    for durable, synchronous in ((True, 2), (False, 0)):
+        store = Store(tmp_path / "agents.db", durable=durable)
+        try:
+            with store.writing("mine") as connection:
+                settings = {
+                    name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+                    for name in ("journal_mode", "synchronous", "foreign_keys")
+                }
+        finally:
+            store.close()
+        assert settings == {"journal_mode": "wal", "synchronous": synchronous, "foreign_keys": 1}
 
 
 def test_writers_queue_in_the_order_in_which_they_came() -> None:
