@@ -15,35 +15,11 @@ from .language import terms, words
 
 _MOST_TERMS = 64
 # What PostgreSQL's configuration for English leaves out of its index, beside our own stop words.
-_LEFT_OUT = frozenset(
-    [
-        "above",
-        "again",
-        "against",
-        "before",
-        "below",
-        "don",
-        "down",
-        "few",
-        "further",
-        "having",
-        "hers",
-        "herself",
-        "himself",
-        "itself",
-        "myself",
-        "other",
-        "ourselves",
-        "s",
-        "same",
-        "t",
-        "theirs",
-        "themselves",
-        "under",
-        "yourself",
-        "yourselves",
-    ]
-)
+_ENGLISH_STOP_WORDS = """
+above again against before below don down few further having hers herself himself itself
+myself other ourselves s same t theirs themselves under yourself yourselves
+"""
+_LEFT_OUT = frozenset(_ENGLISH_STOP_WORDS.split())
 # Thai and Lao, Burmese, Khmer, kana, Chinese characters, Hangul (whose words carry particles).
 _UNSPACED = re.compile(
     "[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30fa\u30fc-\u30ff\u31f0-\u31ff"

@@ -19,13 +19,14 @@ from julep.local.search_terms import query_terms, searchable
 from julep.local.store import DEFAULT_ACCOUNT, Store
 from julep.local.tables import agents, docs, memories, passages, users
 
+from .conftest import DATABASES
 from .postgres import Postgres
 
 MOMENT = datetime.now(UTC)
 Index = Callable[..., Callable[[str], list[str]]]
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=DATABASES)
 def store(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Store]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import threading
 import time
@@ -22,7 +23,10 @@ from julep.local.call import Call
 from julep.local.clock import now
 from julep.local.databases import shown
 from julep.local.errors import ApiError, Conflict, NotFound
+from julep.local.exchange import ChatRequest, Chats
 from julep.local.fair_lock import FairLock
+from julep.local.model import OneModel
+from julep.local.offline_model import OfflineModel
 from julep.local.operations import HANDLERS
 from julep.local.records import add, find
 from julep.local.store import DEFAULT_ACCOUNT, Store
@@ -63,10 +67,17 @@ class Account:
         self.name = name
 
     def call(self, operation: str, path: dict[str, str] | None = None, /, **body: Any) -> Any:
+        if operation == "chat":
+            return asyncio.run(self._chat((path or {})["session_id"], body))
         reads = operation.startswith(READS)
         query, body = (body, {}) if reads else ({}, body)
         with (self.store.reading if reads else self.store.writing)(self.name) as connection:
             return HANDLERS[operation](Call(connection, path or {}, query, body))
+
+    async def _chat(self, session_id: str, body: dict[str, Any]) -> Any:
+        chats = Chats(self.store, OneModel(OfflineModel(), "offline"), None)
+        request = ChatRequest(self.name, session_id, body, streams=False, keyed=None)
+        return (await chats.carry_out(request))[0]
 
     def id(self, operation: str, /, **body: Any) -> str:
         return str(self.call(operation, **body)["id"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import sqlite3
 import subprocess
 import sys
@@ -22,7 +21,7 @@ import julep.local
 from julep.local import cli, tables
 from julep.local.store import Store
 
-from .conftest import Api, Json
+from .conftest import DATABASES, Api, Json
 from .postgres import Postgres
 
 ROOT = Path(__file__).parents[2]
@@ -87,8 +86,8 @@ def run(*arguments: str) -> None:
     assert cli.main(list(arguments)) == 0
 
 
-@pytest.mark.parametrize("target", ["sqlite", "postgresql"])
-@pytest.mark.parametrize("source", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("target", DATABASES)
+@pytest.mark.parametrize("source", DATABASES)
 def test_everything_moves(source: str, target: str, empty: Made, tmp_path: Path) -> None:
     one, other = empty(source), empty(target)
     seen = fill(one)
@@ -139,7 +138,7 @@ def test_a_pipe_does_as_well_as_a_file(empty: Made) -> None:
 def test_a_terminal_shows_how_far_it_is(empty: Made, tmp_path: Path) -> None:
     one = empty("sqlite")
     fill(one)
-    terminal, end = pty.openpty()
+    terminal, end = pytest.importorskip("pty").openpty()
     command = [sys.executable, "-W", "error", "-m", "julep.local", "export", "--database", one]
     subprocess.run(
         [*command, str(tmp_path / "all.jsonl")],
@@ -159,7 +158,7 @@ def test_a_terminal_shows_how_far_it_is(empty: Made, tmp_path: Path) -> None:
     assert b"100%" in shown
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("kind", DATABASES)
 def test_a_database_that_is_not_empty_is_refused(
     kind: str, empty: Made, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -181,7 +180,7 @@ def changed(line: str, **values: Any) -> str:
     return json.dumps({**value, "row": {**value["row"], **values}}) + "\n"
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("kind", DATABASES)
 def test_a_broken_line_is_named_and_nothing_is_imported(
     kind: str, empty: Made, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
