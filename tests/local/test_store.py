@@ -14,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import DBAPIError
 
 import julep.local
@@ -378,14 +378,18 @@ def test_a_database_is_left_alone_if_it_is_somebody_elses(postgres: Postgres) ->
         refused(url, "it was made by a newer release")
 
 
+def half_read(connection: Connection) -> None:
+    for _ in connection.execute(select(tables.users.c.name)):
+        raise RecursionError
+
+
 def test_a_result_that_an_error_leaves_half_read_does_not_keep_the_past(
     store: Store, mine: Account
 ) -> None:
     for number in range(300):
         mine.id("create_user", name=str(number))
     with pytest.raises(RecursionError) as kept, store.reading("mine") as connection:
-        for _ in connection.execute(select(tables.users.c.name)):
-            raise RecursionError
+        half_read(connection)
     with store.reading("mine") as connection:  # so that another connection writes
         connection.execute(select(tables.users.c.id).limit(1)).first()
         made = mine.id("create_user", name="after")
