@@ -393,5 +393,6 @@ def test_a_result_that_an_error_leaves_half_read_does_not_keep_the_past(
     with store.reading("mine") as connection:  # so that another connection writes
         connection.execute(select(tables.users.c.id).limit(1)).first()
         made = mine.id("create_user", name="after")
-    assert mine.call("get_user", {"user_id": made})["name"] == "after"
+    for _ in range(4):  # whichever connection it is
+        assert mine.call("get_user", {"user_id": made})["name"] == "after"
     assert kept.value
