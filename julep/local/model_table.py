@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from os import environ
 from pathlib import Path
 from typing import Any, Final, cast
 
-from .model import JsonObject, Model, Models, OneModel, unknown_model
+from .model import JsonObject, Model, unknown_model
 from .offline_model import OfflineModel
 
 API_DEFAULT: Final = "julep-ai/samantha-1-turbo"
@@ -55,8 +55,9 @@ class ModelTable:
 
     async def aclose(self) -> None:
         for model in self._models.values():
-            if not isinstance(model, OfflineModel):
-                await cast(Any, model).aclose()
+            close: Callable[[], Awaitable[None]] | None = getattr(model, "aclose", None)
+            if close:  # not every model holds something
+                await close()
 
     @classmethod
     def load(cls, path: str | Path, variables: Mapping[str, str] = environ) -> ModelTable:
@@ -121,11 +122,12 @@ class _File:
             return OfflineModel()
         if "url" not in values:
             raise self._wrong(name, "url", "it is missing")
+        key = self._key(name, values)
         try:
             return _endpoint(
                 values["url"],
                 values.get("model", name),
-                self._key(name, values),
+                key,
                 timeout=values.get("timeout"),
                 takes=frozenset(values.get("takes", ())),
             )
@@ -138,7 +140,7 @@ class _File:
         kind, words = _KINDS[key]
         right = isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
         if key == "takes" and right:
-            right = all(isinstance(one, str) for one in value)
+            right = all(isinstance(one, str) for one in cast("list[Any]", value))
         if not right:
             raise self._wrong(name, key, f"it has to be {words}")
 
@@ -164,8 +166,8 @@ def configured(
     key: str | None = None,
     model: str | None = None,
     variables: Mapping[str, str] = environ,
-) -> Models:
-    """The models that the options and the environment name; the offline model if they name none.
+) -> ModelTable | None:
+    """The models that the options and the environment name; None if they name none.
 
     Args:
         file: A TOML file, as `ModelTable.load` reads it.
@@ -188,7 +190,7 @@ def configured(
     if not url:
         if model or key:
             raise ValueError(f"the model's URL is missing: --model-url, or {URL_VARIABLE}")
-        return OneModel(OfflineModel(), API_DEFAULT)
+        return None
     if not model:
         raise ValueError(f"the model's name is missing: --model, or {NAME_VARIABLE}")
     key = key or variables.get(KEY_VARIABLE) or None

@@ -52,6 +52,8 @@ class OpenAIModel:
         ValueError: one of these cannot be.
     """
 
+    background: bool = True
+
     def __init__(
         self,
         url: str,
@@ -246,7 +248,7 @@ def _completions(url: str) -> httpx.URL:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, TypeError) as error:
         raise ValueError(f"url: {error}") from None
-    if parsed.scheme not in ("http", "https") or not parsed.host:
+    if parsed.scheme not in ("http", "https") or not parsed.host or (parsed.port or 1) > 65535:
         raise ValueError("url: it must begin with http:// or https://, and name a host")
     path = parsed.path.rstrip("/") or "/v1"
     if not path.endswith("/chat/completions"):

@@ -206,7 +206,7 @@ def _list_of_objects(source: JsonObject, name: str) -> list[JsonObject]:
 
 def _text(content: Any) -> str:
     if isinstance(content, list):
-        parts: list[Any] = cast(list[Any], content)
+        parts: list[Any] = content
         texts = [cast(JsonObject, part).get("text") for part in parts if isinstance(part, dict)]
         content = "".join(text for text in texts if isinstance(text, str))
     if not isinstance(content, str | None):

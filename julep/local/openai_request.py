@@ -10,7 +10,7 @@ from .model import JsonObject, ModelRequest
 from .openai_messages import Names, to_openai
 from .settings import SERVER_DEFAULTS
 
-_STANDARD: Final = (
+_STANDARD: Final[tuple[str, ...]] = (
     "temperature",
     "top_p",
     "presence_penalty",
