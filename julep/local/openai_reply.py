@@ -18,6 +18,10 @@ MAX_REPLY_BYTES: Final = 64 * 2**20
 
 _FINISH_REASONS: Final = ("stop", "length", "tool_calls", "content_filter", "function_call")
 _CALLS: Final = ("tool_calls", "function_call")
+_BLANK: Final = b"\xef\xbb\xbf \t\r\n"
+_FIELDS: Final = (b":", b"d", b"e", b"i", b"r")
+"""What an event begins with: a comment, or data, event, id or retry."""
+
 _SHOWN: Final = 200
 
 
@@ -81,7 +85,7 @@ class ReplyReader:
         if self._size > MAX_REPLY_BYTES:
             raise Nonsense(f"its reply is longer than {MAX_REPLY_BYTES} bytes")
         if not self._began:
-            self._begin(data)
+            data = self._begin(data)
         if self._whole is not None:
             self._whole += data
             return
@@ -99,7 +103,7 @@ class ReplyReader:
             Nonsense: something is missing.
         """
         if self._whole is not None:
-            text = self._read(_object(self._whole.decode("utf-8-sig", errors="replace")))
+            text = self._read(_object(self._whole.decode(errors="replace")))
             self._said, self._passes_on = [text], False
         if self._finish_reason is None:
             raise Nonsense("its reply ends before it is finished" if self._size else "it is silent")
@@ -107,17 +111,19 @@ class ReplyReader:
             return self._completion("function_call", self._call())
         return self._completion("assistant", "".join(self._said))
 
-    def _begin(self, data: bytes) -> None:
+    def _begin(self, data: bytes) -> bytes:
         """Tell from its first character what comes: types of contents are often wrong."""
-        start = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+        start = data.lstrip(_BLANK)
         if not start:
-            return
+            return data
         self._began = True
         if start.startswith(b"{"):
             self._whole = bytearray()
-        elif not start.startswith((b":", b"data", b"event", b"id", b"retry")):
+            return start
+        if not start.startswith(_FIELDS):
             text = start[:_SHOWN].decode(errors="replace")
             raise Nonsense(f"its reply is neither JSON nor a stream of events: {text!r}")
+        return data
 
     def _read(self, event: JsonObject) -> str:
         """Take in one event; returns the text in it."""
@@ -206,7 +212,7 @@ def _list_of_objects(source: JsonObject, name: str) -> list[JsonObject]:
 
 def _text(content: Any) -> str:
     if isinstance(content, list):
-        parts: list[Any] = content
+        parts: list[Any] = [*content]
         texts = [cast(JsonObject, part).get("text") for part in parts if isinstance(part, dict)]
         content = "".join(text for text in texts if isinstance(text, str))
     if not isinstance(content, str | None):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -57,7 +57,7 @@ class Endpoint:
 
 
 @contextmanager
-def running() -> Iterator[Endpoint]:
+def running() -> Generator[Endpoint]:
     """An endpoint in a process of its own."""
     command = [sys.executable, "-m", "tests.local.upstream"]
     with subprocess.Popen(

@@ -112,7 +112,8 @@ def test_a_file_that_is_not_there_is_an_os_error(file: Path) -> None:
 
 
 def find(name: str, **options: Any) -> str:
-    table = configured(**{"variables": {}, **options})
+    options.setdefault("variables", {})
+    table = configured(**options)
     assert table
     return repr(table.find(name))
 

@@ -389,9 +389,9 @@ def test_texts_of_others_than_users_are_not_in_parts(endpoint: Endpoint) -> None
 
 
 def test_tools_are_functions_webhooks_too(endpoint: Endpoint) -> None:
-    hook = {"id": "x", "type": "webhook", "function": {"name": "notify", "parameters": {}}}
+    hook: Json = {"id": "x", "type": "webhook", "function": {"name": "notify", "parameters": {}}}
     ask(endpoint, "echo", asked(tools=[WEATHER, hook], tool_choice="auto"))
-    notify = {"name": "notify", "parameters": {"type": "object", "properties": {}}}
+    notify: Json = {"name": "notify", "parameters": {"type": "object", "properties": {}}}
     assert endpoint.body["tools"] == [WEATHER, {"type": "function", "function": notify}]
     assert endpoint.body["tool_choice"] == "auto"
 

@@ -26,6 +26,7 @@ JSON = st.recursive(
     max_leaves=6,
 )
 FIELDS = ("content", "refusal", "tool_calls", "function_call", "role", "finish_reason")
+MARKS = [b"", b"\xef\xbb\xbf", b"\n", b": hello\n\n", b"event: message\n"]
 ENDS = st.sampled_from(["\n\n", "\r\n\r\n", "\r\r"])
 
 
@@ -49,7 +50,7 @@ def read(parts: list[bytes], *, passes_on: bool = True) -> tuple[list[str], Comp
     said=st.lists(TEXTS),
     end=ENDS,
     places=st.lists(st.integers(min_value=0)),
-    mark=st.sampled_from([b"", b"\xef\xbb\xbf", b"\n", b": hello\n\n", b"event: message\n"]),
+    mark=st.sampled_from(MARKS),
 )
 def test_a_stream_may_be_cut_anywhere(
     said: list[str], end: str, places: list[int], mark: bytes
@@ -78,11 +79,11 @@ def test_arguments_may_be_cut_anywhere(arguments: str, places: list[int], cuts: 
     assert json.loads(completion.content) == {"name": "f", "arguments": arguments or "{}"}
 
 
-@given(said=TEXTS, places=st.lists(st.integers(min_value=0)))
-def test_a_whole_reply_may_be_cut_anywhere(said: str, places: list[int]) -> None:
+@given(said=TEXTS, places=st.lists(st.integers(min_value=0)), mark=st.sampled_from(MARKS[:3]))
+def test_a_whole_reply_may_be_cut_anywhere(said: str, places: list[int], mark: bytes) -> None:
     message = {"role": "assistant", "content": said}
     reply = {"choices": [{"message": message, "finish_reason": "stop"}]}
-    data = json.dumps(reply, ensure_ascii=False).encode()
+    data = mark + json.dumps(reply, ensure_ascii=False).encode()
     assert read(cut(data, places)) == ([], Completion("assistant", said, "stop"))
 
 
@@ -129,9 +130,7 @@ def test_a_reply_without_end_is_given_up(start: bytes) -> None:
 
 
 ROLES = st.sampled_from(["user", "assistant", "system", "function", "function_call"])
-CALLS = st.builds(
-    lambda name, arguments: json.dumps({"name": name, "arguments": arguments}), TEXTS, JSON
-)
+CALLS = st.fixed_dictionaries({"name": TEXTS, "arguments": JSON}).map(json.dumps)
 MESSAGES = st.lists(st.builds(PromptMessage, ROLES, TEXTS | CALLS, st.none() | TEXTS), max_size=8)
 
 
