@@ -122,12 +122,12 @@ class _File:
             return OfflineModel()
         if "url" not in values:
             raise self._wrong(name, "url", "it is missing")
-        key = self._key(name, values)
+        api_key = self._key(name, values)
         try:
             return _endpoint(
                 values["url"],
                 values.get("model", name),
-                key,
+                api_key,
                 timeout=values.get("timeout"),
                 takes=frozenset(values.get("takes", ())),
             )
