@@ -59,7 +59,7 @@ def routes(
                 return Response(status_code=400)
             except RecursionError:
                 return _error(BadRequest("the request is nested too deeply"))
-            except Exception:
+            except Exception:  # noqa: BLE001 - whatever it is, the client must not see it
                 _log.exception("%s %s failed", request.method, request.url.path)
                 return _error(ApiError(500, "the server failed; its log says why"))
 
@@ -182,8 +182,8 @@ def _error(error: ApiError) -> Response:
             code = "model_not_found"
         case _ if status >= 500:
             kind = "server_error"
-        case _ if status == 422:
-            status = 400
+        case _:
+            status = 400 if status == 422 else status
     detail = error.detail
     if not isinstance(detail, str):
         detail = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in detail)

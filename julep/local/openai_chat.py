@@ -261,8 +261,8 @@ class Writer:
             chunks.append(self.text(completion.content))
         chunks.append(self._chunk({}, _finish_reason(completion)))
         if self._include_usage:
-            usage = {"choices": [], "usage": self._usage(completion)}
-            chunks.append({**self._shared, "object": "chat.completion.chunk", **usage})
+            usage = self._usage(completion)
+            chunks.append({**self._chunk({}), "choices": [], "usage": usage})
         return chunks
 
     def _chunk(self, delta: JsonObject, finish_reason: str | None = None) -> JsonObject:
