@@ -32,6 +32,7 @@ from .events import MEDIA_TYPE, EventsResponse
 from .exchange import ChatRequest, Chats
 from .keys import Keys
 from .model import Models
+from .nul import expect_no_nul
 from .operations import HANDLERS
 from .spec import Body, Operation, Spec
 from .store import Store
@@ -253,6 +254,8 @@ def _json(raw: bytes) -> Any:
     try:
         # JSON is UTF-8. Given bytes, `json` would also take UTF-16, and half surrogate pairs.
         value = json.loads(raw.decode("utf-8-sig"), parse_constant=_not_json)
+        if rb"\u0000" in raw:
+            expect_no_nul(value)
         if rb"\u" in raw:
             # Half a surrogate pair is no character: it could be neither stored nor sent back.
             json.dumps(value, ensure_ascii=False).encode()

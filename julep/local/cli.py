@@ -36,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from .databases import shown
+
     key = options.api_key or os.environ.get(_KEY_VARIABLE) or None
     server = local.serve(
         options.database,
@@ -50,7 +52,7 @@ def _serve(options: argparse.Namespace) -> int:
         print(f"Julep's embedded server answers at {server.url}")
         # A key that was given is a secret that was not given to be shown.
         print(f"API key: {server.api_key}" if not key else "API key: the one that you gave")
-        print(f"Everything is kept in {options.database}. Press Ctrl-C to stop.", flush=True)
+        print(f"Everything is kept in {shown(options.database)}. Press Ctrl-C to stop.", flush=True)
         _wait_for_signal()
     return 0
 
@@ -72,12 +74,13 @@ def _prompt(options: argparse.Namespace) -> int:
 def _keys_of(path: Path) -> dict[str, str]:
     """The keys in a TOML file, by their accounts: lines of `account = "key"` below `[keys]`."""
     try:
-        keys = tomllib.loads(path.read_text("utf-8"))["keys"]
+        keys: object = tomllib.loads(path.read_text("utf-8"))["keys"]
     except (ValueError, KeyError) as error:
         raise ValueError(f"{path}: not a TOML file with a table [keys]: {error}") from error
-    if not isinstance(keys, dict) or not all(isinstance(key, str) for key in keys.values()):
-        raise ValueError(f"{path}: [keys] is not a table of texts")
-    return cast("dict[str, str]", keys)
+    given = cast("dict[str, object]", keys) if isinstance(keys, dict) else {}
+    if not given or not all(isinstance(key, str) for key in given.values()):
+        raise ValueError(f'{path}: [keys] is not a table of lines like account = "key"')
+    return cast("dict[str, str]", given)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -98,7 +101,11 @@ def _add_prompt(command: argparse.ArgumentParser) -> None:
 
 
 def _add_database(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--database", default="agents.db", help="SQLite file (default: agents.db)")
+    command.add_argument(
+        "--database",
+        default="agents.db",
+        help="SQLite file, or URL of a PostgreSQL database (default: agents.db)",
+    )
 
 
 def _add_serve(command: argparse.ArgumentParser) -> None:

@@ -33,7 +33,7 @@ class Playing:
         text = ""
         try:
             for said in self._play(request):
-                if isinstance(said, float):
+                if isinstance(said, int | float):
                     await asyncio.sleep(said)
                 elif isinstance(said, threading.Event):
                     while not said.is_set():
@@ -78,9 +78,7 @@ def thinking(tasks: dict[str, Any]) -> Playing:
 
     def play(request: ModelRequest) -> list[Said]:
         task = request.prompt.opening[0].text if request.prompt.opening else ""
-        for word, said in tasks.items():
-            if word in task:
-                return said if isinstance(said, list) else [said if isinstance(said, str) else json.dumps(said)]
-        return ["All right."]
+        said = next((said for word, said in tasks.items() if word in task), "All right.")
+        return [said if isinstance(said, str) else json.dumps(said)]
 
     return Playing(play, background=True)

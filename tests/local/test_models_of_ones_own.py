@@ -53,7 +53,9 @@ def test_what_a_model_says_in_pieces_is_one_reply(stream: bool) -> None:
         session = api.session()
         headers = EVENTS if stream else {}
         sent = body(stream=stream)
-        with api.http.stream("POST", f"/sessions/{session}/chat", json=sent, headers=headers) as got:
+        with api.http.stream(
+            "POST", f"/sessions/{session}/chat", json=sent, headers=headers
+        ) as got:
             if stream:
                 *chunks, last, done = events_of(got)
                 deltas = [chunk["choices"][0]["delta"] for chunk in chunks]
@@ -183,7 +185,9 @@ def test_a_client_that_goes_away_stops_the_model(pieces: list[Said], stream: boo
         path = f"/sessions/{session}/chat"
         with (
             pytest.raises(httpx.ReadTimeout),
-            api.http.stream("POST", path, json=body(stream=stream), headers=EVENTS, timeout=0.5) as got,
+            api.http.stream(
+                "POST", path, json=body(stream=stream), headers=EVENTS, timeout=0.5
+            ) as got,
         ):
             got.read()
         assert model.left.wait(timeout=20)
@@ -201,9 +205,7 @@ def test_a_session_that_is_deleted_meanwhile_is_not_there() -> None:
         session = api.session()
         replies: list[httpx.Response] = []
         path = f"/sessions/{session}/chat"
-        chat = threading.Thread(
-            target=lambda: replies.append(api.http.post(path, json=body()))
-        )
+        chat = threading.Thread(target=lambda: replies.append(api.http.post(path, json=body())))
         chat.start()
         assert begun.wait(timeout=20)
         api.delete(f"/sessions/{session}")
