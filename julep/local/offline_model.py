@@ -250,5 +250,6 @@ def _bounded(text: str, settings: JsonObject) -> Completion:
     marks = [stop] if isinstance(stop, str) else stop
     ends = [text.index(mark) for mark in marks if mark and mark in text]
     text = text[: min(ends)] if ends else text
-    cut = first_tokens(text, settings["max_tokens"])
+    most = settings.get("max_tokens")
+    cut = text if most is None else first_tokens(text, most)
     return Completion("assistant", cut, "stop" if cut == text else "length")

@@ -221,8 +221,9 @@ def _text(content: Any) -> str:
 
 
 def _readable(text: str) -> str:
-    """The text, with a mark for halves of surrogate pairs, which could not be sent on."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    """The text, with marks for what could not be kept: halves of surrogate pairs, and U+0000."""
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return whole.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def _count(value: Any) -> int | None:

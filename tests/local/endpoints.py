@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ import httpx
 
 Json = dict[str, Any]
 ROOT = Path(__file__).parents[2]
+_PATIENCE_SECONDS = 20
 
 
 class Endpoint:
@@ -44,13 +46,12 @@ class Endpoint:
 
     def state(self, wanted: str) -> str:
         """How the last request fares, as soon as that is what is wanted, or else in the end."""
-        state = "none"
-        for _ in range(1000):
-            state = next((str(one["state"]) for one in reversed(self.received())), state)
-            if state == wanted:
-                break
+        end = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            state = next((str(one["state"]) for one in reversed(self.received())), "none")
+            if state == wanted or time.monotonic() > end:
+                return state
             time.sleep(0.01)
-        return state
 
     def close(self) -> None:
         self._http.close()
@@ -70,3 +71,15 @@ def running() -> Generator[Endpoint]:
         finally:
             endpoint.close()
             process.communicate()  # closes its stdin
+
+
+def ask_and_leave(url: str, key: str, body: Json, endpoint: Endpoint) -> None:
+    """Send a request, and hang up once it has become one to the endpoint."""
+    request = httpx.Request("POST", url, json=body, headers={"Authorization": f"Bearer {key}"})
+    request.headers["Accept"] = "text/event-stream"
+    lines = [f"POST {request.url.raw_path.decode()} HTTP/1.1"]
+    lines += [f"{name}: {value}" for name, value in request.headers.items()]
+    address = (request.url.host, request.url.port or 80)
+    with socket.create_connection(address) as connection:
+        connection.sendall("\r\n".join([*lines, "", ""]).encode() + request.content)
+        assert endpoint.state("open") == "open"

@@ -17,7 +17,7 @@ from julep.local.prompt import PromptMessage
 
 Json = dict[str, Any]
 
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inner: (
@@ -113,8 +113,10 @@ def test_any_json_is_a_reply_or_nonsense(fields: Json, call: Any, usage: Any) ->
         assert completion.prompt_tokens is None or completion.prompt_tokens >= 0
 
 
-def test_halves_of_surrogate_pairs_are_marked() -> None:
-    data = b'data: {"choices": [{"delta": {"content": "a\\ud83d"}, "finish_reason": "stop"}]}\n\n'
+@pytest.mark.parametrize("escape", [b"\\ud83d", b"\\u0000"])
+def test_what_could_not_be_kept_is_marked(escape: bytes) -> None:
+    delta = b'{"content": "a%b"}' % escape
+    data = b'data: {"choices": [{"delta": %b, "finish_reason": "stop"}]}\n\n' % delta
     assert read([data]) == (
         ["a\N{REPLACEMENT CHARACTER}"],
         Completion("assistant", "a\ufffd", "stop"),
