@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
-from typing import Any
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
@@ -242,7 +249,7 @@ def test_a_function_is_called_and_its_result_goes_back(
 
 
 def test_a_tool_can_be_forced(api: Api, endpoint: Endpoint) -> None:
-    tool = {"type": "function", "function": {"name": "roll", "parameters": {}}}
+    tool: Json = {"type": "function", "function": {"name": "roll", "parameters": {}}}
     session = api.session(api.agent(model="calls", tools=[tool]))
     choice = {"type": "function", "function": {"name": "roll"}}
     api.chat(session, "Go", tool_choice=choice)
@@ -306,3 +313,48 @@ def test_a_try_again_after_a_failure_does_not_double_what_was_said(api: Api) -> 
     response = api.http.post(f"/sessions/{session}/chat", json=sent, headers=key)
     assert response.status_code == 200
     assert said_in(api, session) == [("user", "Hello"), ("assistant", "Hello")]
+
+
+# The command
+
+
+@contextmanager
+def command(*arguments: str, **variables: str) -> Generator[tuple[Api, str]]:
+    """`julep-local serve`: a client of it, and what it says as it starts."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "julep.local", "serve", "--port", "0", "--api-key", "k", *arguments],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **variables},
+    ) as process:
+        assert process.stdout is not None
+        said: list[str] = []
+        while not (said and "Ctrl-C" in said[-1]):
+            said.append(process.stdout.readline())
+            assert said[-1], "it ended"
+        url = said[0].split()[-1]
+        api = Api(cast(Any, SimpleNamespace(url=url, api_key="k")))
+        with api.http:
+            try:
+                yield api, "".join(said)
+            finally:
+                process.send_signal(signal.SIGINT)
+        process.wait()
+
+
+def test_the_command_connects_an_endpoint(endpoint: Endpoint) -> None:
+    arguments = ("--database", ":memory:", "--model-url", endpoint.url, "--model", "echo")
+    with command(*arguments, JULEP_MODEL_KEY="sk-env") as (api, said):
+        assert "Models: echo" in said
+        assert api.say(api.session(), "Hello", remember=False) == "Hello"
+        assert endpoint.received()[0]["authorization"] == "Bearer sk-env"
+        assert "sk-env" not in said
+
+
+def test_the_command_takes_a_file_of_models(endpoint: Endpoint, tmp_path: Path) -> None:
+    file = tmp_path / "models.toml"
+    file.write_text(f'[models.gpt]\nurl = "{endpoint.url}"\nmodel = "echo"\n', encoding="utf-8")
+    with command("--database", ":memory:", "--models", str(file)) as (api, said):
+        assert "Models: gpt" in said
+        assert api.say(api.session(api.agent(model="gpt")), "Hello") == "Hello"
+        assert "known: gpt" in api.chat(api.session(), "Hello", status=400)["detail"]
