@@ -63,15 +63,17 @@ class ModelTable:
     def load(cls, path: str | Path, variables: Mapping[str, str] = environ) -> ModelTable:
         """The table in a TOML file:
 
-            default = "gpt-4o"
+        ```toml
+        default = "gpt-4o"
 
-            [models."gpt-4o"]
-            url = "https://api.openai.com/v1"
-            key_env = "OPENAI_API_KEY"
+        [models."gpt-4o"]
+        url = "https://api.openai.com/v1"
+        key_env = "OPENAI_API_KEY"
 
-            [models.llama]
-            url = "http://localhost:11434/v1"
-            model = "llama3.2:3b"
+        [models.llama]
+        url = "http://localhost:11434/v1"
+        model = "llama3.2:3b"
+        ```
 
         Args:
             path: The file.
