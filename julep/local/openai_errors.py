@@ -31,12 +31,23 @@ _REFUSALS = re.compile(
 )
 
 
+NAMES_OF_SPEAKERS: Final = "messages.name"
+"""What `refused` calls the names of those who speak. They are not settings, and some endpoints
+(Mistral's) do not take them."""
+
+
 def without(body: JsonObject, fields: AbstractSet[str]) -> JsonObject:
     """The request without fields that its endpoint does not take."""
     kept = {name: value for name, value in body.items() if name not in fields}
     if "max_tokens" in fields and "max_tokens" in body:
         kept["max_completion_tokens"] = body["max_tokens"]  # its name for models that reason
+    if NAMES_OF_SPEAKERS in fields:
+        kept["messages"] = [_without_name(message) for message in body["messages"]]
     return kept
+
+
+def _without_name(message: JsonObject) -> JsonObject:
+    return {name: value for name, value in message.items() if name != "name"}
 
 
 def refused(status: int, text: str, body: JsonObject) -> set[str]:
@@ -46,10 +57,14 @@ def refused(status: int, text: str, body: JsonObject) -> set[str]:
     fields = [name for name in body if name not in _NEEDED]
     error = _json(text)
     nested = cast(JsonObject, error).get("error") if isinstance(error, dict) else None
-    named = cast(JsonObject, nested).get("param") if isinstance(nested, dict) else None
-    if named in fields:
-        return {named}
-    return {name for name in fields if re.search(rf"(?<![\w.]){name}(?!\w)", text)}
+    field = cast(JsonObject, nested).get("param") if isinstance(nested, dict) else None
+    if field in fields:
+        return {field}
+    found = {name for name in fields if re.search(rf"(?<![\w.]){name}(?!\w)", text)}
+    named = any("name" in message for message in body["messages"])
+    if named and re.search(r"\bmessages\b.*\bname\b", text, re.DOTALL):
+        found.add(NAMES_OF_SPEAKERS)
+    return found
 
 
 def message(text: str) -> str:

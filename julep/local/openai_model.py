@@ -14,7 +14,7 @@ from typing import Any, Final
 import httpx
 
 from .model import Completion, JsonObject, ModelFailed, ModelRequest
-from .openai_errors import message, refused, retry_after, without
+from .openai_errors import NAMES_OF_SPEAKERS, message, refused, retry_after, without
 from .openai_messages import Names
 from .openai_reply import Nonsense, ReplyReader
 from .openai_request import TAKES, request_body
@@ -31,7 +31,7 @@ _LIMITS: Final = httpx.Limits(
     max_keepalive_connections=20,
     keepalive_expiry=4,  # less than the 5 s of uvicorn, and so of vLLM
 )
-_NOT_SETTINGS: Final = ("stream_options", "parallel_tool_calls", "max_tokens")
+_NOT_SETTINGS: Final = ("stream_options", "parallel_tool_calls", "max_tokens", NAMES_OF_SPEAKERS)
 _log = logging.getLogger("julep.local")
 
 

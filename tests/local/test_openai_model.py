@@ -514,6 +514,13 @@ def test_several_refusals_at_once_are_heeded(endpoint: Endpoint) -> None:
     assert len(endpoint.received()) == 2
 
 
+def test_names_of_speakers_are_left_out_where_they_are_refused(endpoint: Endpoint) -> None:
+    request = asked(PromptMessage("assistant", "Hi", "Mia"), user())
+    assert ask(endpoint, "forbids-names", request).content == "Hello."
+    assert [len(message) for message in endpoint.body["messages"]] == [2, 2]
+    assert endpoint.body["temperature"] == 0.75
+
+
 def test_a_model_that_reasons_gets_its_own_limit_of_tokens(endpoint: Endpoint) -> None:
     ask(endpoint, "refuses-max_tokens", asked(settings={"max_tokens": 9}))
     assert "max_tokens" not in endpoint.body

@@ -245,6 +245,13 @@ def respond(name: str, body: Json) -> Response | None:
     if name == "forbids" and (extra := sorted({"stream_options", "seed"} & body.keys())):
         errors = [{"type": "extra_forbidden", "loc": ["body", field], "msg": ""} for field in extra]
         return JSONResponse({"detail": errors}, 422)
+    if name == "forbids-names":
+        for number, message in enumerate(body["messages"]):
+            if "name" in message:
+                loc = ["body", "messages", number, message["role"], "name"]
+                error = {"type": "extra_forbidden", "loc": loc, "msg": "Extra inputs"}
+                return JSONResponse({"object": "error", "message": {"detail": [error]}}, 422)
+        return whole(body, {"role": "assistant", "content": "Hello."})
     if name == "forbids":
         return whole(body, {"role": "assistant", "content": "Hello."})
     if name == "whole":
