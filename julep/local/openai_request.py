@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from typing import Final, cast
+from typing import Final
 
-from .errors import BadRequest, Invalid
+from .errors import BadRequest
 from .model import JsonObject, ModelRequest
 from .openai_messages import Names, to_openai
 from .settings import SERVER_DEFAULTS
+from .tool_choice import forced_function
 
 _STANDARD: Final[tuple[str, ...]] = (
     "temperature",
@@ -130,20 +131,3 @@ def _tool(function: JsonObject, names: Names) -> JsonObject:
         written["description"] = function["description"]
     written["parameters"] = function.get("parameters") or {"type": "object", "properties": {}}
     return {"type": "function", "function": written}
-
-
-def forced_function(request: ModelRequest) -> str | None:
-    """The function that `tool_choice` names.
-
-    Raises:
-        Invalid: there is no such tool.
-    """
-    choice = request.tool_choice
-    if not isinstance(choice, dict):
-        return None
-    forced: str = cast(JsonObject, choice)["function"]["name"]
-    known = [tool["function"]["name"] for tool in request.tools]
-    if forced not in known:
-        listed = ", ".join(known) or "none"
-        raise Invalid(["body", "tool_choice"], f"no tool is named {forced!r:.80} (tools: {listed})")
-    return forced
