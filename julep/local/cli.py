@@ -37,10 +37,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     from .databases import shown
+    from .model_table import configured
 
     key = options.api_key or os.environ.get(_KEY_VARIABLE) or None
+    models = configured(
+        file=options.models, url=options.model_url, key=options.model_key, model=options.model
+    )
     server = local.serve(
         options.database,
+        models=models,
         host=options.host,
         port=options.port,
         api_key=key,
@@ -52,6 +57,7 @@ def _serve(options: argparse.Namespace) -> int:
         print(f"Julep's embedded server answers at {server.url}")
         # A key that was given is a secret that was not given to be shown.
         print(f"API key: {server.api_key}" if not key else "API key: the one that you gave")
+        print(f"Models: {', '.join(models.names()) if models else 'the offline model'}")
         print(f"Everything is kept in {shown(options.database)}. Press Ctrl-C to stop.", flush=True)
         _wait_for_signal()
     return 0
@@ -149,6 +155,29 @@ def _add_serve(command: argparse.ArgumentParser) -> None:
         default=200_000,
         metavar="N",
         help="refuse longer prompts (default: 200000)",
+    )
+    _add_models(command)
+
+
+def _add_models(command: argparse.ArgumentParser) -> None:
+    group = command.add_argument_group("models", "Without any, the offline model replies.")
+    group.add_argument(
+        "--models", type=Path, metavar="FILE", help="TOML file that maps names to endpoints"
+    )
+    group.add_argument(
+        "--model-url",
+        metavar="URL",
+        help="an OpenAI-compatible endpoint, e.g. http://localhost:11434/v1"
+        " (default: $JULEP_MODEL_URL)",
+    )
+    group.add_argument(
+        "--model", metavar="NAME", help="the endpoint's model (default: $JULEP_MODEL)"
+    )
+    group.add_argument(
+        "--model-key",
+        metavar="KEY",
+        help="the endpoint's key; better as a variable, where others on this machine do not see it"
+        " (default: $JULEP_MODEL_KEY)",
     )
 
 
