@@ -152,14 +152,21 @@ class ScriptedModel:
     Args:
         script: The entries, in order.
         default: What it plays, again and again, when the script is at its end.
+        background: Whether the server also asks it for memories, summaries and suggestions, each
+            of which takes an entry of the script. If not, they are made by rule.
 
     Raises:
         TypeError: an entry is none.
     """
 
     def __init__(
-        self, script: Iterable[ScriptEntry] = (), *, default: ScriptEntry | None = None
+        self,
+        script: Iterable[ScriptEntry] = (),
+        *,
+        default: ScriptEntry | None = None,
+        background: bool = False,
     ) -> None:
+        self.background = background
         self._lock = threading.Lock()
         self._script: list[_Entry] = []
         self._requests: list[ModelRequest] = []

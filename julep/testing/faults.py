@@ -151,9 +151,7 @@ class Faults:
         body = text or "" if text is not None else json.dumps({"detail": detail or _phrase(status)})
         return self._added(operation, Answer(status, all_headers, body.encode()), times)
 
-    def delay(
-        self, operation: str = ANY, seconds: float = 1.0, *, times: int | None = 1
-    ) -> Fault:
+    def delay(self, operation: str = ANY, seconds: float = 1.0, *, times: int | None = 1) -> Fault:
         """Wait before the request is carried out. If the client goes away, it never is.
 
         Args:

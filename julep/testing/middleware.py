@@ -46,7 +46,9 @@ class FaultyApp:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+        headers = [
+            (name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]
+        ]
         if self._is_over(_key(dict(headers))):
             await self._app(scope, receive, send)
             return
@@ -146,7 +148,7 @@ def _cut(after_bytes: int, exchange: _Exchange) -> Send:
             await exchange.send(message)
             return
         body: bytes = message.get("body", b"")
-        if len(body) < left or (not body and left):
+        if len(body) < left:
             left -= len(body)
             await exchange.send(message)
             return
