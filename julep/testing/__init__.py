@@ -39,9 +39,10 @@ def __getattr__(name: str) -> object:
     try:
         module = import_module(_PLACES[name], __name__)
     except ModuleNotFoundError as error:
-        if not error.name or error.name.partition(".")[0] in ("julep", "julep_api"):
+        missing = (error.name or "").partition(".")[0]
+        if missing in ("", "julep", "julep_api"):
             raise
-        message = f'julep.testing needs {error.name}: pip install "julep[testing]"'
+        message = f'julep.testing needs {missing}: pip install "julep[testing]"'
         raise ModuleNotFoundError(message, name=error.name) from error
     return getattr(module, name)
 

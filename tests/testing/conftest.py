@@ -8,8 +8,6 @@ from both_clients import Side
 import julep
 import julep.testing
 
-pytest_plugins = ["pytester"]
-
 
 @pytest.fixture(params=["Client", "AsyncClient"])
 def side(request: pytest.FixtureRequest, julep_server: julep.testing.Server) -> Side:
