@@ -8,7 +8,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing, asynccontextmanager, suppress
 from math import ceil
 from typing import Any, TypeVar, cast
@@ -32,6 +32,7 @@ from .events import MEDIA_TYPE, EventsResponse
 from .exchange import ChatRequest, Chats
 from .keys import Keys
 from .model import Models
+from .nul import expect_no_nul
 from .operations import HANDLERS
 from .spec import Body, Operation, Spec
 from .store import Store
@@ -90,7 +91,7 @@ def create_app(
     ]
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         async with worker.running():
             yield
         await models.aclose()
@@ -139,7 +140,7 @@ class _Dispatcher:
                 return Response(status_code=400)
             except RecursionError:
                 return _error(400, "the request is nested too deeply")
-            except Exception:
+            except Exception:  # noqa: BLE001 - whatever it is, the client must not see it
                 _log.exception("%s %s failed", request.method, request.url.path)
                 return _error(500, "the server failed to carry this out; its log says why")
 
@@ -149,9 +150,7 @@ class _Dispatcher:
         raw = await request.body()
         if operation.id == "chat":
             return await self._chat(operation, request, account, raw)
-        outcome, replayed = await run_in_threadpool(
-            self._perform, operation, request, account, raw
-        )
+        outcome, replayed = await run_in_threadpool(self._perform, operation, request, account, raw)
         return self._response(operation, outcome, replayed)
 
     def _perform(
@@ -252,6 +251,8 @@ def _json(raw: bytes) -> Any:
     try:
         # JSON is UTF-8. Given bytes, `json` would also take UTF-16, and half surrogate pairs.
         value = json.loads(raw.decode("utf-8-sig"), parse_constant=_not_json)
+        if rb"\u0000" in raw:
+            expect_no_nul(value)
         if rb"\u" in raw:
             # Half a surrogate pair is no character: it could be neither stored nor sent back.
             json.dumps(value, ensure_ascii=False).encode()

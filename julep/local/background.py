@@ -127,4 +127,3 @@ class Background:
             write_summary(connection, session_id, summary, seq)
 
         return write
-

@@ -153,7 +153,9 @@ def prompt_of(
         history=_history(connection, session["id"], templates, recorded or []),
         new=new,
     )
-    fitting = fitted(prompt, session["token_budget"], session["context_overflow"], session["summary"])
+    fitting = fitted(
+        prompt, session["token_budget"], session["context_overflow"], session["summary"]
+    )
     if most_tokens is not None and fitting.tokens > most_tokens:
         raise BadRequest(
             f"the prompt has {fitting.tokens} tokens, and this server takes {most_tokens} at most: "

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -209,7 +209,7 @@ class _Turns:
         self._waiting: dict[tuple[str, str], tuple[asyncio.Lock, int]] = {}
 
     @asynccontextmanager
-    async def of(self, key: tuple[str, str]) -> AsyncIterator[None]:
+    async def of(self, key: tuple[str, str]) -> AsyncGenerator[None]:
         lock, users = self._waiting.get(key, (asyncio.Lock(), 0))
         self._waiting[key] = lock, users + 1
         try:

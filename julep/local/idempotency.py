@@ -124,7 +124,7 @@ def keep(connection: Connection, request: KeyedRequest, outcome: Outcome | Unans
     keys, moment = idempotency_keys, now()
     outdated = keys.c.created_at <= moment - _LIFETIME
     connection.execute(delete(keys).where(or_(outdated, and_(*_key(request)))))
-    values = {
+    values: JsonObject = {
         "account": request.account,
         "key": request.key,
         "target": request.target,

@@ -33,7 +33,7 @@ def enqueue(connection: Connection, name: str, payload: JsonObject) -> str:
 
 def finished(connection: Connection, name: str) -> str:
     """Record a job that is done, and return its id."""
-    values = {"name": name, "state": "succeeded", "payload": {}}
+    values: JsonObject = {"name": name, "state": "succeeded", "payload": {}}
     return _add(connection, {**values, "has_progress": True, "progress": 100})
 
 

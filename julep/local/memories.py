@@ -33,7 +33,7 @@ def get_agent_memories(call: Call) -> JsonObject:
     owned = select(tables.memories).where(tables.memories.c.agent_id == agent["id"])
     if "user_id" in call.query:
         owned = owned.where(tables.memories.c.user_id == call.query["user_id"])
-    found = search(owned, tables.memories, call.query["query"])
+    found = search(call.connection, owned, tables.memories, call.query["query"])
     if found is None or call.connection.execute(found.limit(1)).first() is None:
         found = newest_first(owned)
     rows = page(call.connection, found, call.query)
@@ -62,9 +62,7 @@ class Memory:
         return cls(statement.content, statement.sentiment, entities)
 
 
-def remember(
-    connection: Connection, agent_id: str, user_id: str, found: list[Memory]
-) -> list[str]:
+def remember(connection: Connection, agent_id: str, user_id: str, found: list[Memory]) -> list[str]:
     """Keep what an agent is to remember of a user, and return what of it is new.
 
     What the agent knows already only becomes fresh again.

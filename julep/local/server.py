@@ -14,7 +14,6 @@ from types import TracebackType
 from typing import Self, Unpack
 
 import uvicorn
-from sqlalchemy.exc import DatabaseError
 from starlette.types import ASGIApp
 
 from .app import PREFIX, create_app
@@ -41,12 +40,14 @@ def serve(database: str | Path | None = None, **options: Unpack[ServerOptions]) 
             print(server.url, server.api_key)
 
     Args:
-        database: The SQLite file to keep everything in; it is made if it does not exist.
-            Without one (or with ":memory:"), all is forgotten when the server stops.
+        database: The SQLite file to keep everything in, which is made if it does not exist, or
+            the URL of a PostgreSQL database (`postgresql://user:password@host/name`), which may
+            serve several servers. Without one (or with ":memory:"), all is forgotten when the
+            server stops.
         options: See `ServerOptions`.
 
     Raises:
-        OSError: the address cannot be listened on, or the file is no database to write to.
+        OSError: the address cannot be listened on, or there is no database to write to.
         ValueError: an option makes no sense.
     """
     server = Server(database, **options)
@@ -82,7 +83,7 @@ class Server:
         if not options.get("word_delay", 0.0) >= 0:
             raise ValueError(f"word_delay {options.get('word_delay')} is not a number of seconds")
         self._host = options.get("host", "127.0.0.1")
-        self._database = Path(database) if database and database != ":memory:" else None
+        self._database = database if database and database != ":memory:" else None
         self._options = options
         self._running: _Running | None = None
         self._lock = threading.Lock()
@@ -111,7 +112,7 @@ class Server:
         """Listen, and return once requests are answered. A server that runs is left alone.
 
         Raises:
-            OSError: the address cannot be listened on, or the file is no database to write to.
+            OSError: the address cannot be listened on, or there is no database to write to.
         """
         with self._lock:
             if self._running:
@@ -163,15 +164,11 @@ class Server:
         return app
 
     def _open_store(self, opened: ExitStack) -> Store:
-        path = self._database
-        if path is None:
-            # A file, as only a file can be read and written by several threads at once.
-            folder = tempfile.TemporaryDirectory(prefix="julep-local-")
-            path = Path(opened.enter_context(folder)) / "agents.db"
-        try:
-            return Store(path)
-        except DatabaseError as error:
-            raise OSError(f"cannot use {path} as a database: {error.orig}") from error
+        if self._database is not None:
+            return Store(self._database)
+        # A file, as only a file can be read and written by several threads at once.
+        folder = tempfile.TemporaryDirectory(prefix="julep-local-")
+        return Store(Path(opened.enter_context(folder)) / "agents.db", durable=False)
 
     def __enter__(self) -> Self:
         self.start()

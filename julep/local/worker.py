@@ -85,7 +85,7 @@ class Worker:
             self._woken.clear()
             try:
                 more = await self._begin()
-            except Exception:
+            except Exception:  # noqa: BLE001 - a worker goes on
                 _log.exception("the worker could not look for jobs")
                 more = False
             if not more:
@@ -110,7 +110,10 @@ class Worker:
 
     def _is_something_due(self) -> bool:
         with self._store.reading(None) as connection:
-            return connection.execute(select(jobs.c.seq).where(_due(now())).limit(1)).first() is not None
+            return (
+                connection.execute(select(jobs.c.seq).where(_due(now())).limit(1)).first()
+                is not None
+            )
 
     def _take(self, free: int) -> tuple[int, list[Job]]:
         """How many jobs were found, and those of them that take long. The others are done."""
@@ -134,7 +137,7 @@ class Worker:
                 done = self._background.at_once(connection, job)
                 if done:
                     self._end(connection, job, "succeeded")
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a worker goes on
             self._end(connection, job, *_failure(job, error))
             return False
         return not done
@@ -155,7 +158,7 @@ class Worker:
             await in_thread(self._finish, job, write)
         except LeaseLost:
             _log.warning("job %s (%s) was taken over by another worker", job.id, job.name)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a worker goes on
             if not isinstance(error, ApiError):
                 _log.exception("job %s (%s) failed", job.id, job.name)
             state, reason = _failure(job, error)
@@ -201,15 +204,13 @@ class Worker:
             if self._running:
                 try:
                     await in_thread(self._renew_leases)
-                except Exception:
+                except Exception:  # noqa: BLE001 - a worker goes on
                     _log.exception("the worker could not renew its leases")
 
     def _renew_leases(self) -> None:
         with self._store.writing(None) as connection:
             mine = and_(jobs.c.worker == self._id, jobs.c.state == "in_progress")
-            connection.execute(
-                update(jobs).where(mine).values(lease_until=now() + self._lease)
-            )
+            connection.execute(update(jobs).where(mine).values(lease_until=now() + self._lease))
 
     def _give_back(self) -> None:
         with self._store.writing(None) as connection:
