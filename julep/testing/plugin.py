@@ -7,6 +7,7 @@ the SDK until a fixture is used.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -50,14 +51,25 @@ def julep_client(julep_server: Server) -> Iterator[julep.Client]:
 
 
 @pytest.fixture
-def julep_async_client(julep_server: Server) -> julep.AsyncClient:
+def julep_async_client(julep_server: Server) -> Iterator[julep.AsyncClient]:
     """A `julep.AsyncClient` of the test's server, for whichever event loop the test runs in."""
+    import asyncio
+
     import julep
 
-    # It is not closed here, where no event loop runs: each loop that it is used in closes the
-    # connections that were opened in it when the loop itself is shut down. So the fixture is for
-    # pytest-asyncio, for anyio's plugin on asyncio and trio, and for asyncio.run() alike.
-    return julep.AsyncClient(julep_server.api_key, julep_server.url)
+    loops: set[asyncio.AbstractEventLoop] = set()
+
+    def note_loop(_: julep.RequestEvent) -> None:
+        with suppress(RuntimeError):  # it is trio that runs
+            loops.add(asyncio.get_running_loop())
+
+    client = julep.AsyncClient(julep_server.api_key, julep_server.url, on_request=note_loop)
+    yield client
+    # An event loop that is shut down, of asyncio or trio, has closed the connections that were
+    # opened in it. One that lives on for other tests is idle now, and closes them here.
+    for loop in loops:
+        if not (loop.is_closed() or loop.is_running()):
+            loop.run_until_complete(client.aclose())
 
 
 @pytest.fixture

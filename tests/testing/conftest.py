@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from both_clients import Side
 
@@ -21,3 +23,30 @@ def session_id(julep_server: julep.testing.Server, julep_client: julep.Client) -
     session = julep_client.sessions.create(julep_client.users.create("Grace").id, agent.id)
     julep_server.requests.clear()
     return session.id
+
+
+Run = Callable[..., pytest.RunResult]
+
+
+@pytest.fixture
+def run_pytest(
+    pytester: pytest.Pytester,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Run:
+    """Runs pytest over a source text, in a process of its own, with a user's settings."""
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    # What one of these processes compiles, the next has.
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path_factory.getbasetemp() / "compiled"))
+    pytester.makeini(
+        "[pytest]\n"
+        "addopts = --strict-markers --strict-config -p no:cacheprovider -p no:hypothesispytest\n"
+        "filterwarnings = error\n"
+    )
+
+    def run(source: str, *arguments: str) -> pytest.RunResult:
+        pytester.makepyfile(source)
+        return pytester.runpytest_subprocess(*arguments)
+
+    return run

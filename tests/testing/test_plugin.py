@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
+Run = Callable[..., pytest.RunResult]
+
 pytestmark = pytest.mark.timeout(240)
-
-INI = """
-[pytest]
-addopts = --strict-markers --strict-config -p no:cacheprovider
-filterwarnings = error
-asyncio_default_fixture_loop_scope = function
-"""
-
-
-@pytest.fixture(autouse=True)
-def settings(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
-    pytester.makeini(INI)
 
 
 def without(*plugins: str) -> list[str]:
     return [argument for plugin in plugins for argument in ("-p", f"no:{plugin}")]
 
 
-def test_the_asynchronous_client_is_for_pytest_asyncio(pytester: pytest.Pytester) -> None:
+def test_the_asynchronous_client_is_for_pytest_asyncio(run_pytest: Run) -> None:
     """Whichever loop the tests run in, its connections are closed, and without a warning."""
-    pytester.makepyfile(
+    result = run_pytest(
         """
         import gc, pytest
 
-        pytestmark = pytest.mark.asyncio
-
+        @pytest.mark.asyncio
         @pytest.mark.parametrize("time", [1, 2])
         async def test_alone(time, julep_async_client):
             assert await julep_async_client.agents.list() == []
@@ -45,15 +36,16 @@ def test_the_asynchronous_client_is_for_pytest_asyncio(pytester: pytest.Pytester
 
         def test_collect():
             gc.collect()
-        """
+        """,
+        *without("anyio"),
+        *("-o", "asyncio_default_fixture_loop_scope=function"),
     )
-    result = pytester.runpytest_subprocess(*without("anyio", "hypothesispytest"))
     result.assert_outcomes(passed=5)
-    assert "Unclosed" not in result.stdout.str() + result.stderr.str()
+    assert result.stderr.str() == ""
 
 
-def test_the_workers_of_xdist_have_a_server_each(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(
+def test_the_workers_of_xdist_have_a_server_each(run_pytest: Run) -> None:
+    result = run_pytest(
         """
         import pathlib, pytest
 
@@ -68,17 +60,18 @@ def test_the_workers_of_xdist_have_a_server_each(pytester: pytest.Pytester) -> N
             assert len(julep_client.agents.list()) == 1
             with open(pathlib.Path(__file__).parent / "urls", "a") as file:
                 file.write(julep_server.url + "\\n")
-        """
+        """,
+        *without("asyncio"),
+        "-n2",
     )
-    result = pytester.runpytest_subprocess("-n2", *without("hypothesispytest"))
     result.assert_outcomes(passed=12)
-    urls = (pytester.path / "urls").read_text().split()
+    urls = Path("urls").read_text().split()
     assert len(urls) == 12
     assert len({*urls}) == 2
 
 
-def test_a_failed_assertion_shows_what_was_received(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(
+def test_a_failed_assertion_shows_what_was_received(run_pytest: Run) -> None:
+    result = run_pytest(
         """
         def test_received(julep_server, julep_client):
             julep_client.agents.create("Ada", "A librarian")
@@ -88,17 +81,17 @@ def test_a_failed_assertion_shows_what_was_received(pytester: pytest.Pytester) -
             julep_client.agents.create("Ada", "A librarian")
             [request] = julep_server.requests
             assert request.json is None
-        """
+        """,
+        *without("asyncio"),
     )
-    result = pytester.runpytest_subprocess(*without("hypothesispytest"))
     result.assert_outcomes(failed=2)
     shown = '<POST /agents (create_agent) {"name":"Ada","about":"A librarian"}>'
     assert f"where 1 = len([{shown}])" in result.stdout.str()
     assert f"= {shown}.json" in result.stdout.str()
 
 
-def test_loading_the_plugin_loads_nothing_heavy(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(
+def test_loading_the_plugin_loads_nothing_heavy(run_pytest: Run) -> None:
+    result = run_pytest(
         """
         import sys
 
@@ -109,14 +102,14 @@ def test_loading_the_plugin_loads_nothing_heavy(pytester: pytest.Pytester) -> No
             of_ours = {name for name in sys.modules if name.startswith("julep")}
             assert len(of_ours) < 12, of_ours
             assert not of_ours & {"julep.client", "julep.local", "julep_api.client"}
-        """
+        """,
+        *without("anyio", "asyncio", "timeout", "xdist", "xdist.looponfail"),
     )
-    others = without("anyio", "asyncio", "hypothesispytest", "timeout", "xdist", "xdist.looponfail")
-    pytester.runpytest_subprocess(*others).assert_outcomes(passed=1)
+    result.assert_outcomes(passed=1)
 
 
-def test_without_the_extra_a_fixture_says_what_to_install(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(
+def test_without_the_extra_a_fixture_says_what_to_install(run_pytest: Run) -> None:
+    result = run_pytest(
         """
         import sys
 
@@ -127,9 +120,9 @@ def test_without_the_extra_a_fixture_says_what_to_install(pytester: pytest.Pytes
 
         def test_no_server():
             pass
-        """
+        """,
+        *without("asyncio"),
     )
-    result = pytester.runpytest_subprocess(*without("hypothesispytest"))
     result.assert_outcomes(passed=1, errors=1)
     wanted = 'ModuleNotFoundError: julep.testing needs sqlalchemy: pip install "julep[testing]"'
     assert wanted in result.stdout.str()

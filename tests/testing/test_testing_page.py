@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ def blocks() -> list[str]:
     return re.findall(r"^```python\n(.*?)^```$", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
 
 
-def tests(block: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+def functions(block: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     return [
         node
         for node in ast.walk(ast.parse(block))
@@ -24,18 +25,14 @@ def tests(block: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 
 @pytest.mark.timeout(240)
-def test_the_tests_of_the_page_pass(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
-    pytester.makeini("[pytest]\nfilterwarnings = error\n")
-    pytester.makepyfile("\n\n".join(blocks()))
-    result = pytester.runpytest_subprocess("-p", "no:asyncio", "-p", "no:hypothesispytest")
+def test_the_tests_of_the_page_pass(run_pytest: Callable[..., pytest.RunResult]) -> None:
+    result = run_pytest("\n\n".join(blocks()), "-p", "no:asyncio")
     of_two_backends = 1
-    result.assert_outcomes(passed=sum(len(tests(block)) for block in blocks()) + of_two_backends)
+    passed = sum(len(functions(block)) for block in blocks()) + of_two_backends
+    result.assert_outcomes(passed=passed)
 
 
-@pytest.mark.parametrize("block", [block for block in blocks() if tests(block)])
+@pytest.mark.parametrize("block", [block for block in blocks() if functions(block)])
 def test_each_test_of_the_page_is_short(block: str) -> None:
-    for test in tests(block):
+    for test in functions(block):
         assert (test.end_lineno or 0) - test.lineno <= 5, test.name
