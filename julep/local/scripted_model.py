@@ -43,7 +43,7 @@ class Reply:
         self.pieces = pieces
         self.delay = delay
         self.breaks = breaks
-        self.completion = Completion(
+        self.completion: Completion = Completion(
             "assistant", "".join(pieces), finish_reason, prompt_tokens, completion_tokens
         )
 
@@ -68,7 +68,7 @@ class FunctionCall:
         self.name = name
         self.arguments = arguments
         content = {"name": name, "arguments": json.dumps(arguments, ensure_ascii=False)}
-        self.completion = Completion(
+        self.completion: Completion = Completion(
             "function_call", json.dumps(content, ensure_ascii=False), "tool_calls"
         )
 

@@ -102,7 +102,7 @@ class Server(embedded.Server):
         """
         self.start()
         self._former_keys.add(self.api_key)
-        self.api_key = self.add_key(f"test {next(self._accounts)}")
+        self.api_key: str = self.add_key(f"test {next(self._accounts)}")
         self.model = None
         self.faults.clear()
         self.requests.clear()

@@ -28,8 +28,8 @@ class Talk:
         self.model = model
 
     def message(self, said: Any = "Hello", **options: Any) -> julep.ChatMlMessage:
-        reply: Any = self.client.sessions.chat(self.session_id, said, **options)
-        message: julep.ChatMlMessage = reply.response[0][0]
+        chat: Any = self.client.sessions.chat
+        message: julep.ChatMlMessage = chat(self.session_id, said, **options).response[0][0]
         return message
 
     def say(self, said: Any = "Hello", **options: Any) -> str:
