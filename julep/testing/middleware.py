@@ -71,10 +71,6 @@ class _Exchange:
         self._scope = scope
         self._receive = receive
         self.send = send
-        # ASGI has no way to close a connection without a reply: an application that returns
-        # without one, or raises, makes uvicorn send a 500 and log an error. So the transport is
-        # taken from where uvicorn keeps it, which is the same in all of its HTTP protocols.
-        self._transport: Any = getattr(getattr(send, "__self__", None), "transport", None)
 
     async def carry_out(self, send: Send | None = None) -> None:
         await self._app(self._scope, self._receive, send or self.send)
@@ -87,6 +83,19 @@ class _Exchange:
     def hang_up(self) -> None:
         """Close the connection, once all that was sent is on its way."""
         self._transport.close()
+
+    @property
+    def _transport(self) -> Any:
+        """The connection itself.
+
+        ASGI has no way to close it without a reply: if an application returns without one, or
+        raises, uvicorn sends a 500 and logs an error. So the transport is taken from where uvicorn
+        keeps it, which is the same for all of its HTTP protocols.
+        """
+        transport = getattr(getattr(self.send, "__self__", None), "transport", None)
+        if transport is None:
+            raise RuntimeError("this fault needs uvicorn, and nothing between it and FaultyApp")
+        return transport
 
     async def gone(self) -> None:
         """Wait until the server knows that the connection is closed, and expects no reply."""

@@ -34,7 +34,7 @@ def test_the_client_waits_as_long_as_the_fault_says(side: Side, julep_server: Se
     julep_server.faults.add("create_agent", status=503, retry_after=0.2)
     side.run(create)
     first, second = julep_server.requests
-    assert (second.time - first.time).total_seconds() >= 0.2
+    assert (second.time - first.time).total_seconds() > 0.19
 
 
 def test_a_fault_carries_nothing_out(julep_server: Server, julep_client: julep.Client) -> None:
@@ -167,10 +167,12 @@ def test_a_delay_can_be_longer_than_a_client_waits(side: Side, julep_server: Ser
 def test_what_is_delayed_is_not_carried_out_for_a_client_that_has_left(
     side: Side, julep_server: Server, julep_client: julep.Client
 ) -> None:
-    julep_server.faults.delay("create_agent", 0.5)
+    julep_server.faults.delay("create_agent", 60)
     with pytest.raises(julep.APITimeoutError):
         side.run(create, timeout=0.2, max_retries=0)
-    time.sleep(0.6)
+    # Whatever the server answers now, it answers after it has noticed that the client is gone.
+    julep_client.agents.list()
+    julep_server.faults.clear()
     assert julep_client.agents.list() == []
 
 
