@@ -27,8 +27,10 @@ from julep.local.model_table import ModelTable
 
 # test_maintaining.py carries out that page, from its first line to its last.
 TEXTS = [text for text in texts() if text.place != "docs/maintaining.md"]
-# The blocks of README.md are a program in parts, which test_readme.py runs as a whole.
-BLOCKS = [block for text in TEXTS if text.place != "README.md" for block in blocks(text)]
+# The blocks of README.md are a program in parts, which test_readme.py runs as a whole; those of the
+# page on testing are a file of tests, which tests/testing/test_testing_page.py runs.
+IN_PARTS = ("README.md", "docs/testing.md")
+BLOCKS = [block for text in TEXTS if text.place not in IN_PARTS for block in blocks(text)]
 COMMANDS = sorted({command for text in TEXTS for command in commands(text)})
 
 CANNOT_RUN: dict[str, str] = {}
