@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import httpx
 import pytest
 
 import julep.local
+
+from .postgres import Postgres, running
 
 Json = dict[str, Any]
 
@@ -17,6 +20,7 @@ class Api:
     """A client that knows the key, and how to make an agent, a user and a session."""
 
     def __init__(self, server: julep.local.Server) -> None:
+        self.key, self.url = server.api_key, server.url
         headers = {"Authorization": f"Bearer {server.api_key}"}
         self.http = httpx.Client(base_url=server.url, headers=headers, timeout=20)
 
@@ -66,10 +70,20 @@ class Api:
         return self.items(f"/sessions/{session_id}/history")
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[julep.local.Server]:
-    with julep.local.serve(check_responses=True) as server:
-        yield server
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with running() as postgres:
+        yield postgres
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def server(request: pytest.FixtureRequest) -> Iterator[julep.local.Server]:
+    with ExitStack() as opened:
+        database = None
+        if request.param == "postgresql":
+            postgres: Postgres = request.getfixturevalue("postgres")
+            database = opened.enter_context(postgres.database())
+        yield opened.enter_context(julep.local.serve(database, check_responses=True))
 
 
 @pytest.fixture(scope="module")
