@@ -154,6 +154,10 @@ bench: $(DEV_READY) ## Measure what is claimed of speed, each against something 
 outage: $(DEV_READY) ## Simulate an outage, and draw docs/outage.svg
 	$(PY) -m benchmarks.outage --plot docs/outage.svg
 
+.PHONY: soak
+soak: $(DEV_READY) ## Run the long tests of the embedded server
+	$(PY) -m pytest -m soak tests/soak
+
 .PHONY: clean
 clean: ## Remove .venv, caches and built distributions
 	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import anyio
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -67,8 +67,13 @@ class Limits:
                 placed = True
             return message
 
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start" and body.given_up:
+                MutableHeaders(scope=message)["Connection"] = "close"
+            await send(message)
+
         try:
-            await self._app(scope, limited, send)
+            await self._app(scope, limited, answer)
         finally:
             self._carried_out -= placed
 
@@ -87,6 +92,7 @@ class _Body:
 
     def __init__(self, headers: Headers, receive: Receive, max_bytes: int) -> None:
         self.complete = False
+        self.given_up = False
         self._receive = receive
         self._max_bytes = max_bytes
         self._announced = int(headers.get("content-length", 0))
@@ -105,6 +111,7 @@ class _Body:
             with anyio.fail_after(due - anyio.current_time()):
                 message = await self._receive()
         except TimeoutError:
+            self.given_up = True
             raise ApiError(408, "the request's body did not arrive in time") from None
         if message["type"] == "http.request":
             self._received += len(message.get("body", b""))

@@ -83,9 +83,11 @@ def _let_null_be_absent(node: Any) -> None:
 
 def _objects(node: Any) -> list[Json]:
     """All JSON objects in a value, the innermost first."""
-    inner: Any = [*cast(Json, node).values()] if isinstance(node, dict) else node
-    found = [one for item in inner for one in _objects(item)] if isinstance(inner, list) else []
-    return [*found, cast(Json, node)] if isinstance(node, dict) else found
+    if isinstance(node, dict):
+        schema = cast(Json, node)
+        return [*_objects([*schema.values()]), schema]
+    items = cast("list[Any]", node) if isinstance(node, list) else []
+    return [one for item in items for one in _objects(item)]
 
 
 def _nullable(schema: Json) -> Json:
