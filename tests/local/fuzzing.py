@@ -17,9 +17,6 @@ hooks = {hooks}
 continue-on-failure = true
 headers = {{ Authorization = {authorization} }}
 
-[checks]
-max_response_time = {{ limit = 10 }}
-
 [phases.stateful]
 max-steps = 10
 

@@ -97,9 +97,7 @@ def test_a_model_forms_memories_and_merges_what_is_said_twice() -> None:
         (memory,) = api.items(f"/agents/{agent}/memories", query="dog", user_id=user)
         assert (memory["content"], memory["sentiment"]) == ("The user has a dog.", 0.5)
         assert memory["entities"] == [{"name": "dog"}]
-        asked = [
-            one for one in model.requests if one.prompt.opening and one.settings["temperature"] == 0
-        ]
+        asked = [one for one in model.requests if one.prompt.opening and one.settings["temperature"] == 0]
         asked = [one for one in asked if "memories" in one.prompt.opening[0].text]
     assert "The user has a dog." in asked[-1].prompt.new[0].text
 
