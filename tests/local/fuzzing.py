@@ -17,6 +17,9 @@ hooks = {hooks}
 continue-on-failure = true
 headers = {{ Authorization = {authorization} }}
 
+[generation]
+allow-x00 = false  # the description of the API says that texts have none
+
 [phases.stateful]
 max-steps = 10
 
