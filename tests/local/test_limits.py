@@ -9,13 +9,16 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
+from http.client import HTTPResponse
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 import julep.local
+from julep.local import cli
 
 from .conftest import Api
 from .models import saying
@@ -61,6 +64,14 @@ def eventually(holds: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
+def status(connection: socket.socket) -> int:
+    """The status of the reply that comes, which is read to its end."""
+    with closing(HTTPResponse(connection)) as response:
+        response.begin()
+        response.read()
+        return response.status
+
+
 def all_of(connection: socket.socket) -> bytes:
     """Everything that comes until the server closes the connection."""
     received = b""
@@ -86,7 +97,7 @@ def test_a_larger_body_is_413(small: Api) -> None:
 def test_a_body_that_is_announced_too_large_is_not_waited_for(small: Api) -> None:
     with connected(small) as connection:
         connection.sendall(head(small, Content_Length=str(LIMIT + 1), Expect="100-continue"))
-        assert connection.recv(65536).startswith(b"HTTP/1.1 413 ")
+        assert status(connection) == 413
 
 
 def test_a_body_whose_size_nobody_told_is_413_as_soon_as_it_is_too_large(small: Api) -> None:
@@ -94,7 +105,7 @@ def test_a_body_whose_size_nobody_told_is_413_as_soon_as_it_is_too_large(small: 
         connection.sendall(head(small, Transfer_Encoding="chunked"))
         for _ in range(LIMIT // 1_000 + 1):
             connection.sendall(b"3e8\r\n" + b" " * 1_000 + b"\r\n")
-        assert connection.recv(65536).startswith(b"HTTP/1.1 413 ")
+        assert status(connection) == 413
 
 
 def test_a_connection_can_be_used_again_after_a_413(small: Api) -> None:
@@ -109,7 +120,7 @@ def test_without_a_key_no_body_is_read(small: Api) -> None:
         connection.sendall(
             b"POST /api/agents HTTP/1.1\r\nHost: x\r\nContent-Length: 999999\r\n\r\n"
         )
-        assert connection.recv(65536).startswith(b"HTTP/1.1 403 ")
+        assert status(connection) == 403
 
 
 # Concurrency
@@ -151,7 +162,7 @@ def test_who_sends_slowly_keeps_nobody_waiting() -> None:
             for _ in range(3):
                 api.get("/agents")
             one.sendall(b'"name": "Mia"}')
-            assert one.recv(65536).startswith(b"HTTP/1.1 201 ")
+            assert status(one) == 201
 
 
 def test_what_failed_leaves_its_place() -> None:
@@ -213,7 +224,7 @@ def test_a_connection_is_kept_from_request_to_request(hurried: Api) -> None:
     with connected(hurried) as connection:
         for _ in range(3):
             connection.sendall(head(hurried, "GET"))
-            assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
+            assert status(connection) == 200
             time.sleep(0.6)
 
 
@@ -261,3 +272,22 @@ def test_a_limit_that_lets_nothing_through_is_none(name: str) -> None:
     options: Any = {name: 0}
     with pytest.raises(ValueError, match=f"{name} 0 is less than 1"):
         julep.local.Server(**options)
+
+
+def test_the_command_takes_limits_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    statuses: list[int] = []
+
+    def ask() -> None:
+        url = capsys.readouterr().out.split()[5]
+        headers = {"Authorization": "Bearer key"}
+        for size in (LIMIT, LIMIT + 1):
+            response = httpx.post(f"{url}/agents", content=body(size), headers=headers)
+            statuses.append(response.status_code)
+
+    monkeypatch.setattr(cli, "_wait_for_signal", ask)
+    options = ["--max-body-bytes", str(LIMIT), "--max-concurrency", "1", "--api-key", "key"]
+    database = str(tmp_path / "agents.db")
+    assert cli.main(["serve", "--database", database, "--port", "0", *options]) == 0
+    assert statuses == [201, 413]
