@@ -236,6 +236,16 @@ def test_a_reply_may_take_longer_than_a_request(monkeypatch: pytest.MonkeyPatch)
             assert api.say(api.session(), "Hello") == "One two."
 
 
+def test_for_who_has_gone_away_nothing_more_is_written() -> None:
+    model = saying(*["x" * 100_000] * 500)
+    with julep.local.serve(model=model) as server:
+        api = Api(server)
+        with api.http:
+            with streams(api, 1):
+                pass
+            assert model.left.wait(20)
+
+
 # Templates
 
 
