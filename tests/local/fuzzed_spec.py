@@ -1,8 +1,8 @@
 """The spec as a tool can use it that reads schemas and no prose.
 
 What openapi.yaml says in words, for schemas cannot say it or generated code would suffer, is said
-here in schemas: null is absent, a metadata filter is a JSON object, and what was created can be
-used by the operations on the paths below it.
+here in schemas: null is absent, a metadata filter is a JSON object, a session can overflow in two
+ways, and what was created can be used by the operations on the paths below it.
 """
 
 from __future__ import annotations
@@ -49,6 +49,9 @@ def fuzzed_spec() -> Json:
     document: Json = yaml.safe_load((ROOT / "openapi.yaml").read_text("utf-8"))
     components = document["components"]
     components["parameters"]["MetadataFilter"]["schema"]["format"] = JSON_OBJECT
+    for name in ("CreateSessionRequest", "UpdateSessionRequest", "PatchSessionRequest"):
+        overflow = components["schemas"][name]["properties"]["context_overflow"]
+        overflow["enum"] = ["truncate", "adaptive"]
     _bound_integers(components)
     _let_null_be_absent(components["schemas"])
     chat = document["paths"]["/sessions/{session_id}/chat"]["post"]["responses"]["200"]
