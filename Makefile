@@ -121,6 +121,11 @@ unit: $(DEV_READY) ## Run pytest, one file to a processor
 	$(call say,pytest)
 	$(PY) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
+.PHONY: soak
+soak: $(DEV_READY) ## Run the tests that take their time: JULEP_SOAK_KILLS=500 servers are killed
+	$(call say,soak)
+	$(PY) -m pytest -m soak
+
 # What decides about calls, without I/O of its own. make complains if one of them is not there.
 PURE := $(patsubst %,julep/transport/%.py, \
 	budget call failure inflate notices options redirect retry) \
@@ -153,10 +158,6 @@ bench: $(DEV_READY) ## Measure what is claimed of speed, each against something 
 .PHONY: outage
 outage: $(DEV_READY) ## Simulate an outage, and draw docs/outage.svg
 	$(PY) -m benchmarks.outage --plot docs/outage.svg
-
-.PHONY: soak
-soak: $(DEV_READY) ## Run the long tests of the embedded server
-	$(PY) -m pytest -m soak tests/soak
 
 .PHONY: clean
 clean: ## Remove .venv, caches and built distributions

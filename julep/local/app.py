@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 import re
 import threading
 import time
@@ -15,6 +16,7 @@ from typing import Any, TypeVar, cast
 from uuid import uuid4
 
 import anyio
+import anyio.lowlevel
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
@@ -226,6 +228,9 @@ class _Dispatcher:
 
     async def _pause(self) -> None:
         """Wait between two words. A server that is being stopped says the rest at once."""
+        await (
+            anyio.lowlevel.checkpoint()
+        )  # that the client is gone is learnt when nothing is written
         end = time.monotonic() + self._word_delay
         while not self._stopping.is_set() and (left := end - time.monotonic()) > 0:
             await anyio.sleep(min(left, _LONGEST_NAP_SECONDS))
@@ -250,7 +255,7 @@ def _json(raw: bytes) -> Any:
         return None
     try:
         # JSON is UTF-8. Given bytes, `json` would also take UTF-16, and half surrogate pairs.
-        value = json.loads(raw.decode("utf-8-sig"), parse_constant=_not_json)
+        value = json.loads(raw.decode("utf-8-sig"), parse_float=_finite, parse_constant=_not_json)
         if rb"\u0000" in raw:
             expect_no_nul(value)
         if rb"\u" in raw:
@@ -258,6 +263,13 @@ def _json(raw: bytes) -> Any:
             json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise Invalid(["body"], f"the body is not valid JSON: {error}") from None
+    return value
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise ValueError(f"{text:.20} is too large a number")
     return value
 
 

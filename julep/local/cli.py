@@ -85,12 +85,28 @@ def _keys_of(path: Path) -> dict[str, str]:
     return cast("dict[str, str]", given)
 
 
+def _export(options: argparse.Namespace) -> int:
+    from . import transfer_files
+
+    transfer_files.export_to(options.file, options.database)
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    from . import transfer_files
+
+    transfer_files.import_from(options.file, options.database)
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="julep-local", description="Julep on this machine.")
     commands = parser.add_subparsers(required=True, metavar="command")
     _add_serve(commands.add_parser("serve", help="run the embedded server until Ctrl-C"))
     help = "show the prompt that a message would produce, without sending it"
     _add_prompt(commands.add_parser("prompt", help=help))
+    _add_transfer(commands.add_parser("export", help="write everything as JSON lines"), _export)
+    _add_transfer(commands.add_parser("import", help="read everything back"), _import)
     return parser
 
 
@@ -150,6 +166,14 @@ def _add_serve(command: argparse.ArgumentParser) -> None:
         metavar="N",
         help="refuse requests while so many are being carried out (default: 256)",
     )
+
+
+def _add_transfer(
+    command: argparse.ArgumentParser, run: Callable[[argparse.Namespace], int]
+) -> None:
+    command.set_defaults(command=run)
+    _add_database(command)
+    command.add_argument("file", nargs="?", help="the file (default: standard input or output)")
 
 
 def _port(text: str) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,6 +16,7 @@ import julep.local
 from .postgres import Postgres, running
 
 Json = dict[str, Any]
+DATABASES = ["sqlite", "postgresql"]
 
 
 class Api:
@@ -69,6 +72,20 @@ class Api:
     def history(self, session_id: str) -> list[Json]:
         return self.items(f"/sessions/{session_id}/history")
 
+    def done(self, reply: Json) -> dict[str, Json]:
+        """The jobs of a reply by their names, once they are over."""
+        return {job["name"]: job for job in map(self.ended, reply["jobs"])}
+
+    def ended(self, job: str) -> Json:
+        """A job once it is over."""
+        status: Json = {}
+        for _ in range(600):
+            status = self.get(f"/jobs/{job}")
+            if status["state"] in ("succeeded", "failed", "aborted"):
+                return status
+            time.sleep(0.05)
+        raise AssertionError(f"the job does not end: {status}")
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
@@ -76,11 +93,29 @@ def postgres() -> Iterator[Postgres]:
         yield postgres
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def server(request: pytest.FixtureRequest) -> Iterator[julep.local.Server]:
+@pytest.fixture(scope="module", params=DATABASES)
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which database a test runs on; those that ask for it run on each."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def database(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str | Path]:
+    """A new database of the test's own."""
+    if kind == "sqlite":
+        yield tmp_path / "agents.db"
+        return
+    postgres: Postgres = request.getfixturevalue("postgres")
+    with postgres.database() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def server(kind: str, request: pytest.FixtureRequest) -> Iterator[julep.local.Server]:
     with ExitStack() as opened:
         database = None
-        if request.param == "postgresql":
+        if kind == "postgresql":
             postgres: Postgres = request.getfixturevalue("postgres")
             database = opened.enter_context(postgres.database())
         yield opened.enter_context(julep.local.serve(database, check_responses=True))
