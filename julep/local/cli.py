@@ -52,6 +52,8 @@ def _serve(options: argparse.Namespace) -> int:
         api_keys=_keys_of(options.api_keys) if options.api_keys else {},
         word_delay=options.word_delay,
         max_prompt_tokens=options.max_prompt_tokens,
+        max_body_bytes=options.max_body_bytes,
+        max_concurrency=options.max_concurrency,
     )
     with server:
         print(f"Julep's embedded server answers at {server.url}")
@@ -155,6 +157,20 @@ def _add_serve(command: argparse.ArgumentParser) -> None:
         default=200_000,
         metavar="N",
         help="refuse longer prompts (default: 200000)",
+    )
+    command.add_argument(
+        "--max-body-bytes",
+        type=int,
+        default=16 * 1024 * 1024,
+        metavar="N",
+        help="refuse larger requests (default: 16777216, which is 16 MiB)",
+    )
+    command.add_argument(
+        "--max-concurrency",
+        type=int,
+        default=256,
+        metavar="N",
+        help="refuse requests while so many are being carried out (default: 256)",
     )
     _add_models(command)
 
