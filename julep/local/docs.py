@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from sqlalchemy import Connection, insert
 
 from . import tables
 from .call import Call, JsonObject
 from .jobs import finished
-from .language import heading, sentences
+from .passages import passages
 from .records import add, find, listing, remove, represent
 
 _FIELDS = ("id", "title", "content", "created_at", "metadata")
-_LONGEST_PASSAGE = 600
-_HEADING_ALONE = re.compile(r"^(#{1,6}[ \t]+\S.*)\n\n+", re.MULTILINE)
 
 
 def create_agent_doc(call: Call) -> JsonObject:
@@ -64,40 +60,3 @@ def add_docs(connection: Connection, source: JsonObject, **owner: str) -> list[s
     """Store the docs that come with a new agent or user, and return the ids of their jobs."""
     created = [add_doc(connection, doc, **owner) for doc in source.get("docs", [])]
     return [job for doc in created for job in doc["jobs"]]
-
-
-def passages(content: str | list[str]) -> list[str]:
-    """A doc's content in pieces of one paragraph, or of some sentences of a long one.
-
-    A heading belongs to the paragraph below it, and keeps its line.
-    """
-    parts = [content] if isinstance(content, str) else content
-    joined = (_HEADING_ALONE.sub(r"\1\n", part) for part in parts)
-    paragraphs = (paragraph for part in joined for paragraph in part.split("\n\n"))
-    return [piece for paragraph in paragraphs for piece in _pieces(paragraph)]
-
-
-def _pieces(paragraph: str) -> list[str]:
-    pieces = [""]
-    before = ""
-    for sentence in sentences(paragraph):
-        for text in _cut(sentence):
-            mark = "\n" if heading(before) or heading(text) else " "
-            before = text
-            joined = f"{pieces[-1]}{mark}{text}".strip()
-            if len(joined) <= _LONGEST_PASSAGE:
-                pieces[-1] = joined
-            else:
-                pieces.append(text)
-    return [piece for piece in pieces if piece]
-
-
-def _cut(sentence: str) -> list[str]:
-    """A sentence that is too long for a passage, cut between words where there are any."""
-    cut: list[str] = []
-    while len(sentence) > _LONGEST_PASSAGE:
-        end = sentence.rfind(" ", 0, _LONGEST_PASSAGE)
-        end = end if end > 0 else _LONGEST_PASSAGE
-        cut.append(sentence[:end])
-        sentence = sentence[end:].lstrip()
-    return [*cut, sentence]

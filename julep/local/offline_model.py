@@ -15,7 +15,8 @@ from typing import Any
 
 from .arguments import fill, mention
 from .errors import BadRequest, Invalid
-from .language import first_tokens, heading, sentences, stems, token_count, words
+from .language import first_tokens, heading, stems, token_count, words
+from .passages import sentences
 from .prompt import Prompt, PromptMessage, RecalledPassage
 from .self_description import owned_thing, second_person, statements, without_statements
 
