@@ -14,10 +14,10 @@ from . import sessions as session_resource
 from .call import Call, Events, JsonObject
 from .clock import now, to_wire
 from .jobs import finished
-from .memories import remember
+from .memories import remember, touch
 from .offline_model import Completion, complete
 from .prompt import Prompt, PromptMessage, Recalled, fitted, opening, text_of
-from .recall import recall
+from .recall import question_of, recall
 from .records import add, find, represent
 from .self_description import statements
 from .settings import effective
@@ -36,6 +36,7 @@ def chat(call: Call) -> JsonObject | Events:
     agent = find(connection, tables.agents, session["agent_id"])
     settings = effective(body, agent["default_settings"] or {})
     prompt = prompt_of(connection, session, agent, body)
+    touch(connection, prompt.recalled.memory_ids)
     tools = _tools(connection, agent["id"], body.get("tools") or [])
     completion = complete(prompt, tools, body.get("tool_choice"), settings)
     reply = _reply(connection, session, agent, body, prompt, completion)
@@ -55,14 +56,14 @@ def prompt_of(
     }
     templates = Templates(shown) if session["render_templates"] else None
     new = [_read(message, templates) for message in body["messages"]]
+    history = _history(connection, session["id"], templates)
     recalled = Recalled()
     if body.get("recall", True):
-        said = "\n".join(message.text for message in new if message.role == "user")
-        recalled = recall(connection, session, said)
+        recalled = recall(connection, session, question_of(new, history))
     prompt = Prompt(
         opening=opening(**shown, render=templates.render if templates else str),
         recalled=recalled,
-        history=_history(connection, session["id"], templates),
+        history=history,
         new=new,
     )
     return fitted(prompt, session["token_budget"], session["context_overflow"])

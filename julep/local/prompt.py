@@ -48,6 +48,8 @@ class Recalled:
 
     passages: list[RecalledPassage] = field(default_factory=list[RecalledPassage])
     memories: list[str] = field(default_factory=list[str])
+    memory_ids: list[str] = field(default_factory=list[str])
+    """The ids of these memories, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
