@@ -177,7 +177,7 @@ def _from_history(prompt: Prompt, question: str) -> list[str]:
 
 def _from_docs(passages: list[RecalledPassage], question: str) -> list[str]:
     """The sentences that fit the question best, with the title of the doc that they are from."""
-    if not stems(question):
+    if not stems(question) or set(words(question)) <= _SMALL_TALK:
         return []
     found = [(one.title, sentence) for one in passages for sentence in _quotable(one.text)]
     scores = _scores(found, stems(question))

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, Table, or_, select
+from sqlalchemy import Connection, RowMapping, Select, Table, exists, or_, select
 
 from .embeddings import Vector
-from .full_text import search
+from .full_text import best
 from .memories import newest_first
 from .nearest import nearest
 from .prompt import PromptMessage, Recalled, RecalledPassage
@@ -89,8 +89,10 @@ def _passages(
     owner = docs.c.agent_id == session["agent_id"]
     if session["user_id"] is not None:
         owner = or_(owner, docs.c.user_id == session["user_id"])
-    owned = select(passages.c.seq).join_from(passages, docs, passages.c.doc_id == docs.c.id)
-    rankings = _by_words(connection, owned.where(owner), passages, question)
+    # As a join, SQLite may begin with the docs, and look at each for each row that was found.
+    of_owner = exists().where(docs.c.id == passages.c.doc_id, owner)
+    owned = select(passages.c.seq).where(of_owner)
+    rankings = _by_words(connection, owned, passages, question)
     if vector is not None:
         owners = [(kind, session[kind]) for kind in _OWNERS if session[kind] is not None]
         rankings.append(nearest(connection, owners, vector, _CANDIDATES))
@@ -105,12 +107,7 @@ def _by_words(
     As the question's own words are in both rankings, what has them comes first.
     """
     texts = [question.text, question.whole] if question.earlier else [question.text]
-    found = (search(connection, owned, source, text) for text in texts)
-    return [
-        list(connection.execute(statement.limit(_CANDIDATES)).scalars())
-        for statement in found
-        if statement is not None
-    ]
+    return [best(connection, owned, source, text, _CANDIDATES) for text in texts]
 
 
 def _in_full(connection: Connection, chosen: list[int]) -> list[RecalledPassage]:
