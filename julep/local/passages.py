@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
 
 from .language import heading
 
@@ -103,9 +105,8 @@ def _split(prose: str) -> Iterator[str]:
 
 def _ends(text: str) -> list[int]:
     """Where the sentences of a text end."""
-    from sentencex import get_sentence_boundaries
-
-    found = get_sentence_boundaries("en", text.translate(_WITH_SHORT_BLANKS))
+    splitter: Any = import_module("sentencex")  # it brings no types
+    found = splitter.get_sentence_boundaries("en", text.translate(_WITH_SHORT_BLANKS))
     return [*(sentence["start_index"] for sentence in found[1:]), len(text)]
 
 

@@ -92,7 +92,7 @@ def _passages(
     # As a join, SQLite may begin with the docs, and look at each for each row that was found.
     of_owner = exists().where(docs.c.id == passages.c.doc_id, owner)
     owned = select(passages.c.seq).where(of_owner)
-    rankings = _by_words(connection, owned, passages, question)
+    rankings = [_by_words(connection, owned, passages, question)]
     if vector is not None:
         owners = [(kind, session[kind]) for kind in _OWNERS if session[kind] is not None]
         rankings.append(nearest(connection, owners, vector, _CANDIDATES))
@@ -101,13 +101,17 @@ def _passages(
 
 def _by_words(
     connection: Connection, owned: Select[*tuple[Any, ...]], source: Table, question: Question
-) -> list[list[int]]:
-    """The rows that share words with the question; and with what was said before, if that counts.
+) -> list[int]:
+    """The rows that share words with the question, best first; `owned` selects their `seq`.
 
-    As the question's own words are in both rankings, what has them comes first.
+    Where earlier messages count too, what has words of the question itself comes first.
     """
-    texts = [question.text, question.whole] if question.earlier else [question.text]
-    return [best(connection, owned, source, text, _CANDIDATES) for text in texts]
+    own = best(connection, owned, source, question.text, _CANDIDATES)
+    if not question.earlier:
+        return own
+    whole = best(connection, owned, source, question.whole, _CANDIDATES)
+    both = [seq for seq in whole if seq in own]
+    return list(dict.fromkeys([*both, *own, *whole]))
 
 
 def _in_full(connection: Connection, chosen: list[int]) -> list[RecalledPassage]:
@@ -130,7 +134,7 @@ def _memories(connection: Connection, session: RowMapping, question: Question) -
     owner = (memories.c.agent_id == session["agent_id"], memories.c.user_id == session["user_id"])
     owned = select(memories.c.seq).where(*owner)
     newest = connection.execute(newest_first(owned).limit(_MOST_MEMORIES)).scalars()
-    fitting = fused(_by_words(connection, owned, memories, question))
+    fitting = _by_words(connection, owned, memories, question)
     chosen = list(dict.fromkeys([*fitting, *newest]))[:_MOST_MEMORIES]
     columns = (memories.c.seq, memories.c.id, memories.c.content)
     rows = connection.execute(select(*columns).where(memories.c.seq.in_(chosen))).mappings()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -49,10 +49,9 @@ class EmbeddingsServer(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: EmbeddingsServer
-
     def do_POST(self) -> None:
         server = self.server
+        assert isinstance(server, EmbeddingsServer)
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         server.requests.append(body)
         time.sleep(server.seconds)
@@ -82,7 +81,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def running() -> Iterator[EmbeddingsServer]:
+def running() -> Generator[EmbeddingsServer]:
     with EmbeddingsServer() as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()

@@ -114,22 +114,22 @@ def test_a_refusal_is_not_tried_again_and_the_key_is_not_told(endpoint: Embeddin
     assert KEY not in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    "reply",
-    [
-        "<html>",
-        [],
-        {"data": []},
-        {"data": [{"index": 0}]},
-        {"data": [{"index": 0, "embedding": []}]},
-        {"data": [{"index": 0, "embedding": [0, 0]}]},
-        {"data": [{"index": 0, "embedding": "AAAA"}]},
-        {"data": [{"index": 0, "embedding": [1, None]}]},
-        '{"data": [{"index": 0, "embedding": [1, NaN]}]}',
-        '{"data": [{"index": 0, "embedding": [1, 1e999]}]}',
-        {"data": [{"index": 0, "embedding": [1]}, {"index": 1, "embedding": [1]}]},
-    ],
-)
+NONSENSE: list[Any] = [
+    "<html>",
+    [],
+    {"data": []},
+    {"data": [{"index": 0}]},
+    {"data": [{"index": 0, "embedding": []}]},
+    {"data": [{"index": 0, "embedding": [0, 0]}]},
+    {"data": [{"index": 0, "embedding": "AAAA"}]},
+    {"data": [{"index": 0, "embedding": [1, None]}]},
+    '{"data": [{"index": 0, "embedding": [1, NaN]}]}',
+    '{"data": [{"index": 0, "embedding": [1, 1e999]}]}',
+    {"data": [{"index": 0, "embedding": [1]}, {"index": 1, "embedding": [1]}]},
+]
+
+
+@pytest.mark.parametrize("reply", NONSENSE)
 def test_nonsense_is_an_error(endpoint: EmbeddingsServer, reply: Any) -> None:
     endpoint.replies = [(200, reply)]
     with pytest.raises(EmbeddingsError, match="gave no 1 vectors"):
