@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import re
 import secrets
 import threading
@@ -186,7 +187,7 @@ def _json(raw: bytes) -> Any:
         return None
     try:
         # JSON is UTF-8. Given bytes, `json` would also take UTF-16, and half surrogate pairs.
-        value = json.loads(raw.decode("utf-8-sig"), parse_constant=_not_json)
+        value = json.loads(raw.decode("utf-8-sig"), parse_float=_finite, parse_constant=_not_json)
         if rb"\u0000" in raw:
             expect_no_nul(value)
         if rb"\u" in raw:
@@ -194,6 +195,13 @@ def _json(raw: bytes) -> Any:
             json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise Invalid(["body"], f"the body is not valid JSON: {error}") from None
+    return value
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise ValueError(f"{text:.20} is too large a number")
     return value
 
 

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FrameType
 
 _KEY_VARIABLE = "JULEP_API_KEY"
@@ -20,21 +20,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: The command line, without the program's name; that of the process if None.
     """
     options = _parser().parse_args(arguments)
-    key = options.api_key or os.environ.get(_KEY_VARIABLE) or None
     try:
-        from . import serve  # needs the extra, whose absence is to be told and not shown
-        from .databases import shown
-
-        server = serve(
-            options.database,
-            host=options.host,
-            port=options.port,
-            api_key=key,
-            word_delay=options.word_delay,
-        )
+        status: int = options.run(options)
     except (OSError, ValueError, ModuleNotFoundError) as error:
         print(f"julep-local: {error}", file=sys.stderr)
         return 1
+    return status
+
+
+def _serve(options: argparse.Namespace) -> int:
+    key = options.api_key or os.environ.get(_KEY_VARIABLE) or None
+    from . import serve  # needs the extra, whose absence is to be told and not shown
+    from .databases import shown
+
+    server = serve(
+        options.database,
+        host=options.host,
+        port=options.port,
+        api_key=key,
+        word_delay=options.word_delay,
+    )
     with server:
         print(f"Julep's embedded server answers at {server.url}")
         # A key that was given is a secret that was not given to be shown.
@@ -44,15 +49,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _export(options: argparse.Namespace) -> int:
+    from . import transfer_files
+
+    transfer_files.export_to(options.file, options.database)
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    from . import transfer_files
+
+    transfer_files.import_from(options.file, options.database)
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="julep-local", description="Julep on this machine.")
     commands = parser.add_subparsers(required=True, metavar="command")
     command = commands.add_parser("serve", help="run the embedded server until Ctrl-C")
-    command.add_argument(
-        "--database",
-        default="agents.db",
-        help="SQLite file, or URL of a PostgreSQL database (default: agents.db)",
-    )
+    command.set_defaults(run=_serve)
+    _add_database(command)
     command.add_argument("--host", default="127.0.0.1", help="address (default: 127.0.0.1)")
     command.add_argument("--port", type=_port, default=8080, help="port; 0: any (default: 8080)")
     command.add_argument("--api-key", help=f"the key (default: ${_KEY_VARIABLE}, or a random one)")
@@ -63,7 +79,25 @@ def _parser() -> argparse.ArgumentParser:
         metavar="SECONDS",
         help="pause between the words of a streamed reply",
     )
+    _add_transfer(commands.add_parser("export", help="write everything as JSON lines"), _export)
+    _add_transfer(commands.add_parser("import", help="read everything back"), _import)
     return parser
+
+
+def _add_database(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--database",
+        default="agents.db",
+        help="SQLite file, or URL of a PostgreSQL database (default: agents.db)",
+    )
+
+
+def _add_transfer(
+    command: argparse.ArgumentParser, run: Callable[[argparse.Namespace], int]
+) -> None:
+    command.set_defaults(run=run)
+    _add_database(command)
+    command.add_argument("file", nargs="?", help="the file (default: standard input or output)")
 
 
 def _port(text: str) -> int:

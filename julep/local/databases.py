@@ -39,6 +39,8 @@ class Database(Protocol):
     """The execution options of a transaction that reads."""
     writing: dict[str, object]
     """The execution options of a transaction that writes."""
+    changing_layout: dict[str, object]
+    """The execution options of a transaction that makes tables anew."""
 
     def turn(self) -> AbstractContextManager[None]:
         """Wait, before a transaction that writes, for the others of this process."""
@@ -89,6 +91,10 @@ class _Sqlite:
         # Taking the write lock at the start means waiting for it in one place. A transaction
         # that reads first and writes later fails at once if another has written in between.
         self.writing: dict[str, object] = {_BEGIN: "BEGIN IMMEDIATE"}
+        # Dropping a table would delete what refers to it. The connection stays so afterwards.
+        self.changing_layout: dict[str, object] = {
+            _BEGIN: "PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE"
+        }
         self._path = path
         with _file_locks_guard:
             self._lock = _file_locks.setdefault(path.resolve(), FairLock())
@@ -128,6 +134,7 @@ class _PostgreSql:
         # Writers of one account queue at its lock, so that each sees what the last has committed
         # as READ COMMITTED lets it; SERIALIZABLE would make them fail and try again instead.
         self.writing: dict[str, object] = {"isolation_level": "READ COMMITTED"}
+        self.changing_layout: dict[str, object] = self.writing
 
     def turn(self) -> AbstractContextManager[None]:
         return nullcontext()
@@ -180,6 +187,7 @@ def _sqlite_engine(path: Path, threads: int, durable: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction]
-        connection.exec_driver_sql(connection.get_execution_options()[_BEGIN])
+        for statement in connection.get_execution_options()[_BEGIN].split(";"):
+            connection.exec_driver_sql(statement)
 
     return engine

@@ -31,8 +31,6 @@ from .store import account_of
 JsonObject = dict[str, Any]
 
 _DEFAULT_LIMIT = 100
-# No database takes more.
-_MOST = 2**63 - 1
 
 
 def represent(row: RowMapping, fields: Iterable[str]) -> JsonObject:
@@ -217,7 +215,7 @@ def _bounds(query: JsonObject) -> tuple[int, int]:
     for name, value in (("limit", limit), ("offset", offset)):
         if value < 0:
             raise Invalid(["query", name], f"{value} is less than 0")
-    return min(limit, _MOST), min(offset, _MOST)
+    return limit, offset
 
 
 def _metadata_filter(text: str) -> JsonObject:
