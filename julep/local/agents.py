@@ -29,7 +29,7 @@ def create_agent(call: Call) -> JsonObject:
     created = add(connection, tables.agents, {"id": body.get("id"), **_written(body)})
     for tool in body.get("tools", []):
         add_tool(connection, tool, created["id"])
-    return {**created, "jobs": add_docs(connection, body, agent_id=created["id"])}
+    return {**created, "jobs": add_docs(call, agent_id=created["id"])}
 
 
 def list_agents(call: Call) -> JsonObject:

@@ -29,6 +29,7 @@ from . import idempotency, openai_api
 from .background import Background
 from .call import Call, Events, JsonObject, Outcome
 from .disconnect import unless_gone
+from .embeddings import Embeddings
 from .errors import ApiError, BadRequest, Invalid
 from .events import MEDIA_TYPE, EventsResponse
 from .exchange import ChatRequest, Chats
@@ -38,6 +39,7 @@ from .nul import expect_no_nul
 from .operations import HANDLERS
 from .spec import Body, Operation, Spec
 from .store import Store
+from .threads import in_thread
 from .worker import Worker
 
 PREFIX = "/api"
@@ -54,6 +56,7 @@ def create_app(
     *,
     keys: Keys,
     models: Models,
+    embeddings: Embeddings | None,
     word_delay: float,
     check_responses: bool,
     most_prompt_tokens: int | None,
@@ -71,16 +74,26 @@ def create_app(
         store: Where everything is kept.
         keys: The keys, one of which every request has to bring.
         models: The models that reply.
+        embeddings: What makes vectors, so that docs are recalled by their meaning too.
         word_delay: Seconds between the words of a streamed reply that was there all at once.
         check_responses: Whether replies are held against the spec too; one that does not fit
             becomes a 500.
         most_prompt_tokens: The longest prompt that is allowed; None if there is no limit.
         stopping: Set when the server is to come to an end.
     """
-    worker = Worker(store, Background(store, models))
-    chats = Chats(store, models, most_prompt_tokens)
+    background = Background(store, models, embeddings)
+    worker = Worker(store, background)
+    chats = Chats(store, models, most_prompt_tokens, embeddings)
     dispatcher = _Dispatcher(
-        spec, store, keys, chats, worker, word_delay, check_responses, stopping
+        spec,
+        store,
+        keys=keys,
+        chats=chats,
+        worker=worker,
+        embeds=embeddings is not None,
+        word_delay=word_delay,
+        check_responses=check_responses,
+        stopping=stopping,
     )
     by_path: dict[str, dict[str, Operation]] = {}
     for operation in spec.operations.values():
@@ -97,9 +110,12 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
+        await in_thread(background.renew_vectors)
         async with worker.running():
             yield
         await models.aclose()
+        if embeddings:
+            await embeddings.close()
 
     app = Starlette(
         routes=routes, exception_handlers={HTTPException: _routing_error}, lifespan=lifespan
@@ -115,9 +131,11 @@ class _Dispatcher:
         self,
         spec: Spec,
         store: Store,
+        *,
         keys: Keys,
         chats: Chats,
         worker: Worker,
+        embeds: bool,
         word_delay: float,
         check_responses: bool,
         stopping: threading.Event,
@@ -127,6 +145,7 @@ class _Dispatcher:
         self._keys = keys
         self._chats = chats
         self._worker = worker
+        self._embeds = embeds
         self._word_delay = word_delay
         self._check_responses = check_responses
         self._stopping = stopping
@@ -166,7 +185,7 @@ class _Dispatcher:
         keyed = idempotency.keyed(request, account, raw, streams=False)
         transaction = self._store.reading if operation.method == "GET" else self._store.writing
         with transaction(account) as connection:
-            call = Call(connection, path, query, body)
+            call = Call(connection, path, query, body, self._embeds)
             outcome, replayed = idempotency.carry_out(keyed, HANDLERS[operation.id], call)
             if self._check_responses:
                 _check(operation, outcome)

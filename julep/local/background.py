@@ -9,7 +9,10 @@ from sqlalchemy import Connection, select
 
 from . import tables
 from .call import JsonObject
-from .jobs import Job
+from .embedding_jobs import embed_doc, stale_docs
+from .embeddings import Embeddings
+from .errors import BadRequest
+from .jobs import EMBED_DOC, Job, enqueue, jobs_for_docs
 from .memories import known_of, remember
 from .memory_forming import form_memories
 from .model import Model, Models
@@ -38,11 +41,13 @@ class Background:
     Args:
         store: Where everything is kept.
         models: The models, one of which each job names.
+        embeddings: What makes the vectors of docs, if anything does.
     """
 
-    def __init__(self, store: Store, models: Models) -> None:
+    def __init__(self, store: Store, models: Models, embeddings: Embeddings | None) -> None:
         self._store = store
         self._models = models
+        self._embeddings = embeddings
         self._by_model: dict[str, Callable[[Job, Model], Awaitable[Write]]] = {
             "form_memories": self._form_memories,
             "suggest": self._suggest,
@@ -66,10 +71,28 @@ class Background:
         Raises:
             ApiError: it cannot be done.
         """
+        if job.name == EMBED_DOC:
+            return await self._embed(job)
         return await self._by_model[job.name](job, self._model(job))
+
+    def renew_vectors(self) -> None:
+        """Have the docs embedded that the present model has made no vectors of."""
+        if self._embeddings is None:
+            return
+        with self._store.writing(None) as connection:
+            asked = jobs_for_docs(connection)
+            for account, doc_id in stale_docs(connection, self._embeddings.model):
+                if doc_id not in asked:
+                    enqueue(connection, EMBED_DOC, {"doc_id": doc_id}, account=account)
 
     def _model(self, job: Job) -> Model:
         return self._models.find(job.payload["model"])
+
+    async def _embed(self, job: Job) -> Write:
+        if self._embeddings is None:
+            raise BadRequest("no endpoint for embeddings is configured any more")
+        await embed_doc(self._store, self._embeddings, job.payload)
+        return lambda connection: None
 
     async def _form_memories(self, job: Job, model: Model) -> Write:
         session_id, said = job.payload["session_id"], job.payload["said"]

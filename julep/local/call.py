@@ -22,6 +22,8 @@ class Call:
     path: dict[str, str]
     query: dict[str, Any]
     body: JsonObject
+    embeds: bool = False
+    """Whether there are embeddings, so that docs get vectors."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,14 @@ from . import agents, tables, users
 from . import sessions as session_resource
 from .call import JsonObject
 from .clock import now, to_wire
+from .embeddings import Vector
 from .errors import BadRequest
 from .jobs import enqueue, finished
 from .language import token_count
 from .memories import Memory, remember, touch
 from .model import Completion, Model, ModelRequest, Models
 from .prompt import Prompt, PromptMessage, Recalled, fitted, opening, text_of
-from .recall import recall
+from .recall import Question, question_of, recall
 from .records import find, represent
 from .self_description import statements
 from .settings import effective
@@ -74,7 +75,7 @@ def prepare(
     models: Models,
     *,
     recorded: list[str] | None = None,
-    vector: bytes | None = None,
+    vector: Vector | None = None,
     most_tokens: int | None = None,
 ) -> Exchange:
     """Read all that the reply to a chat request needs.
@@ -132,7 +133,7 @@ def prompt_of(
     body: JsonObject,
     *,
     recorded: list[str] | None = None,
-    vector: bytes | None = None,
+    vector: Vector | None = None,
     most_tokens: int | None = None,
 ) -> Prompt:
     """The prompt for the new messages of a chat request."""
@@ -144,13 +145,14 @@ def prompt_of(
     }
     templates = Templates(shown) if session["render_templates"] else None
     new = [_read(message, templates) for message in body["messages"]]
+    history = _history(connection, session["id"], templates, recorded or [])
     recalled = Recalled()
     if body.get("recall", True):
-        recalled = recall(connection, session, question_of(body))
+        recalled = recall(connection, session, question_of(new, history), vector)
     prompt = Prompt(
         opening=opening(**shown, render=templates.render if templates else str),
         recalled=recalled,
-        history=_history(connection, session["id"], templates, recorded or []),
+        history=history,
         new=new,
     )
     fitting = fitted(
@@ -164,10 +166,11 @@ def prompt_of(
     return fitting
 
 
-def question_of(body: JsonObject) -> str:
-    """What is asked: the text of the user's new messages."""
-    said = (text_of(message["content"]) for message in body["messages"] if _role(message) == "user")
-    return "\n".join(said)
+def question_in(connection: Connection, session_id: str, body: JsonObject) -> Question:
+    """What a chat request asks, for an embedding that has to be there before all else is read."""
+    find(connection, tables.sessions, session_id)
+    new = [_read(message, None) for message in body["messages"]]
+    return question_of(new, _history(connection, session_id, None, []))
 
 
 def _history(
@@ -179,7 +182,7 @@ def _history(
     )
     if recorded:
         statement = statement.where(messages.c.id.not_in(recorded))
-    rows = connection.execute(statement.order_by(messages.c.seq)).mappings()
+    rows = connection.execute(statement.order_by(messages.c.seq)).mappings().all()
     return [_read(represent(row, _READ), templates, lenient=True) for row in rows]
 
 

@@ -12,9 +12,12 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from types import FrameType
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from julep import local
+
+if TYPE_CHECKING:
+    from .embeddings import Embeddings
 
 _KEY_VARIABLE = "JULEP_API_KEY"
 
@@ -46,6 +49,7 @@ def _serve(options: argparse.Namespace) -> int:
     server = local.serve(
         options.database,
         models=models,
+        embeddings=_embeddings(options),
         host=options.host,
         port=options.port,
         api_key=key,
@@ -63,6 +67,18 @@ def _serve(options: argparse.Namespace) -> int:
         print(f"Everything is kept in {shown(options.database)}. Press Ctrl-C to stop.", flush=True)
         _wait_for_signal()
     return 0
+
+
+def _embeddings(options: argparse.Namespace) -> Embeddings | None:
+    from .embeddings import Embeddings
+
+    url = options.embeddings_url or os.environ.get("JULEP_EMBEDDINGS_URL")
+    model = options.embeddings_model or os.environ.get("JULEP_EMBEDDINGS_MODEL")
+    if not url and not model:
+        return None
+    if not url or not model:
+        raise ValueError("embeddings need both --embeddings-url and --embeddings-model")
+    return Embeddings(url, model, os.environ.get("JULEP_EMBEDDINGS_KEY"))
 
 
 def _prompt(options: argparse.Namespace) -> int:
@@ -173,6 +189,7 @@ def _add_serve(command: argparse.ArgumentParser) -> None:
         help="refuse requests while so many are being carried out (default: 256)",
     )
     _add_models(command)
+    _add_embeddings(command)
 
 
 def _add_models(command: argparse.ArgumentParser) -> None:
@@ -194,6 +211,23 @@ def _add_models(command: argparse.ArgumentParser) -> None:
         metavar="KEY",
         help="the endpoint's key; better as a variable, where others on this machine do not see it"
         " (default: $JULEP_MODEL_KEY)",
+    )
+
+
+def _add_embeddings(command: argparse.ArgumentParser) -> None:
+    group = command.add_argument_group(
+        "embeddings", "Without them, docs are recalled by their words alone."
+    )
+    group.add_argument(
+        "--embeddings-url",
+        metavar="URL",
+        help="an OpenAI-compatible endpoint, whose key is $JULEP_EMBEDDINGS_KEY"
+        " (default: $JULEP_EMBEDDINGS_URL)",
+    )
+    group.add_argument(
+        "--embeddings-model",
+        metavar="NAME",
+        help="the endpoint's model (default: $JULEP_EMBEDDINGS_MODEL)",
     )
 
 

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import re
-
-from sqlalchemy import Connection, insert
+from sqlalchemy import insert
 
 from . import tables
 from .call import Call, JsonObject
-from .jobs import finished
-from .language import heading, sentences
+from .jobs import EMBED_DOC, enqueue, finished
+from .passages import passages
 from .records import add, find, listing, remove, represent
 
 _FIELDS = ("id", "title", "content", "created_at", "metadata")
-_LONGEST_PASSAGE = 600
-_HEADING_ALONE = re.compile(r"^(#{1,6}[ \t]+\S.*)\n\n+", re.MULTILINE)
 
 
 def create_agent_doc(call: Call) -> JsonObject:
     agent = find(call.connection, tables.agents, call.path["agent_id"])
-    return add_doc(call.connection, call.body, agent_id=agent["id"])
+    return _add_doc(call, call.body, agent_id=agent["id"])
 
 
 def create_user_doc(call: Call) -> JsonObject:
     user = find(call.connection, tables.users, call.path["user_id"])
-    return add_doc(call.connection, call.body, user_id=user["id"])
+    return _add_doc(call, call.body, user_id=user["id"])
 
 
 def get_agent_docs(call: Call) -> JsonObject:
@@ -47,8 +43,15 @@ def delete_user_doc(call: Call) -> JsonObject:
     return remove(call.connection, tables.docs, call.path["doc_id"], user_id=call.path["user_id"])
 
 
-def add_doc(connection: Connection, doc: JsonObject, **owner: str) -> JsonObject:
-    """Store a doc and index its passages: once this is committed, the doc can be found."""
+def add_docs(call: Call, **owner: str) -> list[str]:
+    """Store the docs that come with a new agent or user, and return the ids of their jobs."""
+    created = [_add_doc(call, doc, **owner) for doc in call.body.get("docs", [])]
+    return [job for doc in created for job in doc["jobs"]]
+
+
+def _add_doc(call: Call, doc: JsonObject, **owner: str) -> JsonObject:
+    """Store a doc and index its passages: once this is committed, its words can be found."""
+    connection = call.connection
     columns: JsonObject = {key: doc[key] for key in ("title", "content", "metadata") if key in doc}
     created = add(connection, tables.docs, {**columns, **owner})
     rows = [
@@ -57,47 +60,6 @@ def add_doc(connection: Connection, doc: JsonObject, **owner: str) -> JsonObject
     ]
     if rows:
         connection.execute(insert(tables.passages), rows)
-    return {**created, "jobs": [finished(connection, "embed_doc")]}
-
-
-def add_docs(connection: Connection, source: JsonObject, **owner: str) -> list[str]:
-    """Store the docs that come with a new agent or user, and return the ids of their jobs."""
-    created = [add_doc(connection, doc, **owner) for doc in source.get("docs", [])]
-    return [job for doc in created for job in doc["jobs"]]
-
-
-def passages(content: str | list[str]) -> list[str]:
-    """A doc's content in pieces of one paragraph, or of some sentences of a long one.
-
-    A heading belongs to the paragraph below it, and keeps its line.
-    """
-    parts = [content] if isinstance(content, str) else content
-    joined = (_HEADING_ALONE.sub(r"\1\n", part) for part in parts)
-    paragraphs = (paragraph for part in joined for paragraph in part.split("\n\n"))
-    return [piece for paragraph in paragraphs for piece in _pieces(paragraph)]
-
-
-def _pieces(paragraph: str) -> list[str]:
-    pieces = [""]
-    before = ""
-    for sentence in sentences(paragraph):
-        for text in _cut(sentence):
-            mark = "\n" if heading(before) or heading(text) else " "
-            before = text
-            joined = f"{pieces[-1]}{mark}{text}".strip()
-            if len(joined) <= _LONGEST_PASSAGE:
-                pieces[-1] = joined
-            else:
-                pieces.append(text)
-    return [piece for piece in pieces if piece]
-
-
-def _cut(sentence: str) -> list[str]:
-    """A sentence that is too long for a passage, cut between words where there are any."""
-    cut: list[str] = []
-    while len(sentence) > _LONGEST_PASSAGE:
-        end = sentence.rfind(" ", 0, _LONGEST_PASSAGE)
-        end = end if end > 0 else _LONGEST_PASSAGE
-        cut.append(sentence[:end])
-        sentence = sentence[end:].lstrip()
-    return [*cut, sentence]
+    if call.embeds and rows:
+        return {**created, "jobs": [enqueue(connection, EMBED_DOC, {"doc_id": created["id"]})]}
+    return {**created, "jobs": [finished(connection, EMBED_DOC)]}

@@ -20,9 +20,11 @@ import anyio
 from . import chat, idempotency
 from .call import Events, JsonObject, Outcome
 from .clock import now
+from .embeddings import Embeddings, Vector
 from .errors import ApiError, NotFound
 from .idempotency import KeyedRequest
 from .model import Completion, ModelFailed, Models
+from .recall import Question
 from .store import Store
 from .threads import in_thread
 
@@ -48,11 +50,19 @@ class Chats:
         store: Where everything is kept.
         models: The models.
         most_prompt_tokens: The longest prompt that is allowed; None if there is no limit.
+        embeddings: What makes the vectors of questions, if anything does.
     """
 
-    def __init__(self, store: Store, models: Models, most_prompt_tokens: int | None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        models: Models,
+        most_prompt_tokens: int | None,
+        embeddings: Embeddings | None = None,
+    ) -> None:
         self._store = store
         self._models = models
+        self._embeddings = embeddings
         self._most_prompt_tokens = most_prompt_tokens
         self._turns = _Turns()
 
@@ -71,7 +81,8 @@ class Chats:
             if request.keyed:
                 turn = (request.account, request.keyed.key)
                 await held.enter_async_context(self._turns.of(turn))
-            found = await in_thread(self._prepare, request)
+            vector = await self._vector(request)
+            found = await in_thread(self._prepare, request, vector)
             if not isinstance(found, chat.Exchange):
                 return found, True
             asked = _Asked(self._store, request, found)
@@ -86,7 +97,17 @@ class Chats:
                 last = await anext(pieces)
             return await in_thread(asked.record, last, now()), False
 
-    def _prepare(self, request: ChatRequest) -> chat.Exchange | Outcome:
+    async def _vector(self, request: ChatRequest) -> Vector | None:
+        if self._embeddings is None or not request.body.get("recall", True):
+            return None
+        question = await in_thread(self._question, request)
+        return await self._embeddings.of_question(question.whole)
+
+    def _question(self, request: ChatRequest) -> Question:
+        with self._store.reading(request.account) as connection:
+            return chat.question_in(connection, request.session_id, request.body)
+
+    def _prepare(self, request: ChatRequest, vector: Vector | None) -> chat.Exchange | Outcome:
         with self._store.reading(request.account) as connection:
             recorded = None
             if request.keyed:
@@ -101,6 +122,7 @@ class Chats:
                 request.body,
                 self._models,
                 recorded=recorded,
+                vector=vector,
                 most_tokens=self._most_prompt_tokens,
             )
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from . import tables
 from .call import Call, JsonObject
 from .records import add, find, represent
+
+EMBED_DOC = "embed_doc"
 
 _FIELDS = ("id", "name", "reason", "created_at", "updated_at", "has_progress", "progress", "state")
 
@@ -25,10 +27,29 @@ class Job:
     """How often it has been begun."""
 
 
-def enqueue(connection: Connection, name: str, payload: JsonObject) -> str:
-    """Add a job that is still to be done, and return its id."""
-    values = {"name": name, "state": "pending", "payload": payload}
+def enqueue(
+    connection: Connection, name: str, payload: JsonObject, *, account: str | None = None
+) -> str:
+    """Add a job that is still to be done, and return its id.
+
+    Args:
+        connection: Inside a transaction that writes.
+        name: What kind of job it is.
+        payload: What it needs to know.
+        account: Whose job it is, if not the connection's.
+    """
+    values: JsonObject = {"name": name, "state": "pending", "payload": payload}
+    if account is not None:
+        values["account"] = account
     return _add(connection, {**values, "has_progress": False, "progress": 0})
+
+
+def jobs_for_docs(connection: Connection) -> set[str]:
+    """The ids of the docs that have a job which is still to embed them."""
+    jobs = tables.jobs
+    waiting = jobs.c.state.in_(("pending", "retrying", "in_progress"))
+    found = connection.execute(select(jobs.c.payload).where(jobs.c.name == EMBED_DOC, waiting))
+    return {payload["doc_id"] for payload in found.scalars()}
 
 
 def finished(connection: Connection, name: str) -> str:

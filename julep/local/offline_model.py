@@ -14,8 +14,9 @@ from typing import Any
 
 from .arguments import fill, mention
 from .errors import BadRequest
-from .language import first_tokens, heading, sentences, stems, words
+from .language import first_tokens, heading, stems, words
 from .model import Completion, ModelRequest
+from .passages import sentences
 from .prompt import Prompt, PromptMessage, RecalledPassage
 from .self_description import owned_thing, second_person, statements, without_statements
 from .tool_choice import forced_function
@@ -159,7 +160,7 @@ def _from_history(prompt: Prompt, question: str) -> list[str]:
 
 def _from_docs(passages: list[RecalledPassage], question: str) -> list[str]:
     """The sentences that fit the question best, with the title of the doc that they are from."""
-    if not stems(question):
+    if not stems(question) or set(words(question)) <= _SMALL_TALK:
         return []
     found = [(one.title, sentence) for one in passages for sentence in _quotable(one.text)]
     scores = _scores(found, stems(question))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypedDict
 
+from .embeddings import Embeddings
 from .model import Model, Models
 
 
@@ -23,6 +24,9 @@ class ServerOptions(TypedDict, total=False):
     """The model that replies, whatever name is asked for; by default the offline model."""
     models: Models | None
     """The models by their names, in place of `model`."""
+    embeddings: Embeddings | None
+    """What makes vectors of docs and questions, so that docs are recalled by their meaning too; by
+    default they are recalled by their words alone."""
     word_delay: float
     """Seconds between the words of a streamed reply that was there all at once; by default 0."""
     check_responses: bool

@@ -128,10 +128,11 @@ def fitted(
             f"the prompt has {prompt.tokens} tokens and the session's token_budget is {budget}; "
             "set context_overflow to let the oldest messages go"
         )
+    summarised: list[PromptMessage] = []
     if overflow == "adaptive" and summary:
         told = PromptMessage("system", f"Summary of the conversation so far: {summary}")
         if told.tokens < sum(message.tokens for message in prompt.history):
-            prompt = replace(prompt, opening=[*prompt.opening, told])
+            summarised = [told]
             excess += told.tokens
     dropped = 0
     while excess > 0 and dropped < len(prompt.history):
@@ -142,7 +143,7 @@ def fitted(
             f"without any history the prompt still has {excess} tokens more than the session's "
             f"token_budget of {budget}"
         )
-    return replace(prompt, history=prompt.history[dropped:])
+    return replace(prompt, history=[*summarised, *prompt.history[dropped:]])
 
 
 def _about(someone: JsonObject) -> str:

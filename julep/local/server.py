@@ -161,6 +161,7 @@ class Server:
             store,
             keys=self._keys,
             models=models,
+            embeddings=options.get("embeddings"),
             word_delay=options.get("word_delay", 0.0),
             check_responses=options.get("check_responses", False),
             most_prompt_tokens=options.get("max_prompt_tokens", _MOST_PROMPT_TOKENS),

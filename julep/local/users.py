@@ -20,7 +20,7 @@ def create_user(call: Call) -> JsonObject:
         "metadata": body.get("metadata"),
     }
     created = add(call.connection, tables.users, values)
-    return {**created, "jobs": add_docs(call.connection, body, user_id=created["id"])}
+    return {**created, "jobs": add_docs(call, user_id=created["id"])}
 
 
 def list_users(call: Call) -> JsonObject:

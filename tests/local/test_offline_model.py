@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 import julep.local
 from julep.local.arguments import fill, mention
-from julep.local.docs import passages
 from julep.local.errors import BadRequest
 from julep.local.language import first_tokens, sentences, stem, terms, token_count
+from julep.local.passages import passages
 from julep.local.prompt_command import prompt_for
 from julep.local.self_description import Statement, second_person, statements, without_statements
 from julep.local.settings import PRESETS, SERVER_DEFAULTS, effective
@@ -361,7 +361,7 @@ def test_no_passage_is_too_long_and_no_word_is_lost(text: str) -> None:
 
 def test_a_heading_stays_with_what_it_heads() -> None:
     text = "# Guide\n\n## Stands\n\n\nThere are six.\nAsk us.\n\nThe end."
-    assert passages(text) == ["# Guide\n## Stands\nThere are six. Ask us.", "The end."]
+    assert passages(text) == ["# Guide\n## Stands\nThere are six.\nAsk us.", "The end."]
     assert passages("#1 is best\n\nYes") == ["#1 is best", "Yes"]
 
 

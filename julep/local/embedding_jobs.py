@@ -1,0 +1,77 @@
+"""Background work: the vectors of the passages of docs."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import anyio.to_thread
+from sqlalchemy import Connection, RowMapping, bindparam, func, or_, select, update
+
+from .embeddings import Embeddings, Vector
+from .store import Store
+from .tables import agents, docs, passages, users
+
+_AT_ONCE = 256
+_LONGEST_TITLE = 200
+
+
+class StaleDoc(NamedTuple):
+    """A doc that cannot be found by meaning yet."""
+
+    account: str
+    doc_id: str
+
+
+async def embed_doc(store: Store, embeddings: Embeddings, payload: dict[str, Any]) -> None:
+    """Give each passage of the doc `payload["doc_id"]` its vector.
+
+    What has one of the model already is left alone: the job may be stopped at any time, and run
+    again. Of a doc that is no more there is nothing to do.
+
+    Raises:
+        EmbeddingsError: the endpoint gives none.
+    """
+    doc_id: str = payload["doc_id"]
+    while rows := await anyio.to_thread.run_sync(_missing, store, doc_id, embeddings.model):
+        texts = [f"{row['title'][:_LONGEST_TITLE]}\n{row['text']}" for row in rows]
+        vectors = await embeddings.of_texts(texts)
+        await anyio.to_thread.run_sync(_keep, store, rows, vectors)
+
+
+def stale_docs(connection: Connection, model: str) -> list[StaleDoc]:
+    """The docs with passages that have no vector of this model: each wants a job `embed_doc`."""
+    account = func.coalesce(agents.c.account, users.c.account)
+    statement = (
+        select(account, docs.c.id)
+        .outerjoin_from(docs, agents, docs.c.agent_id == agents.c.id)
+        .outerjoin(users, docs.c.user_id == users.c.id)
+        .where(docs.c.id.in_(select(passages.c.doc_id).where(_without(model))))
+        .order_by(docs.c.seq)
+    )
+    return [StaleDoc(*row) for row in connection.execute(statement)]
+
+
+def _without(model: str) -> Any:
+    return or_(passages.c.model.is_(None), passages.c.model != model)
+
+
+def _missing(store: Store, doc_id: str, model: str) -> list[RowMapping]:
+    columns = select(passages.c.seq, passages.c.title, passages.c.text)
+    statement = columns.where(passages.c.doc_id == doc_id, _without(model))
+    with store.reading(None) as connection:
+        rows = connection.execute(statement.order_by(passages.c.seq).limit(_AT_ONCE))
+        return list(rows.mappings())
+
+
+def _keep(store: Store, rows: list[RowMapping], vectors: list[Vector]) -> None:
+    statement = (
+        update(passages)
+        .where(passages.c.seq == bindparam("of"))
+        .values(embedding=bindparam("vector"), model=bindparam("by"))
+    )
+    values = [
+        {"of": row["seq"], "vector": vector.data, "by": vector.model}
+        for row, vector in zip(rows, vectors, strict=True)
+    ]
+    with store.writing(None) as connection:
+        connection.execute(statement, values)
