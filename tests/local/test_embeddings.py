@@ -52,7 +52,7 @@ def using(
 
 def call(store: Store, operation: str, path: dict[str, str] | None = None, /, **body: Any) -> Any:
     with store.writing(DEFAULT_ACCOUNT) as connection:
-        return HANDLERS[operation](Call(connection, path or {}, {}, body, streams=False))
+        return HANDLERS[operation](Call(connection, path or {}, {}, body))
 
 
 def made_doc(store: Store, content: str | list[str]) -> str:

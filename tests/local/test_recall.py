@@ -38,7 +38,7 @@ class Desk:
 
     def call(self, operation: str, path: dict[str, str] | None = None, /, **body: Any) -> Any:
         with self.store.writing(DEFAULT_ACCOUNT) as connection:
-            return HANDLERS[operation](Call(connection, path or {}, {}, body, streams=False))
+            return HANDLERS[operation](Call(connection, path or {}, {}, body))
 
     def agent(self, *docs: dict[str, Any]) -> str:
         return str(self.call("create_agent", name="Mia", docs=list(docs))["id"])
@@ -65,7 +65,7 @@ class Desk:
 
     def docs(self, agent: str) -> list[dict[str, Any]]:
         with self.store.reading(DEFAULT_ACCOUNT) as connection:
-            call = Call(connection, {"agent_id": agent}, {}, {}, streams=False)
+            call = Call(connection, {"agent_id": agent}, {}, {})
             listed: Any = HANDLERS["get_agent_docs"](call)
             items: list[dict[str, Any]] = listed["items"]
             return items
