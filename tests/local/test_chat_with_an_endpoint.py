@@ -323,6 +323,7 @@ def command(*arguments: str, **variables: str) -> Generator[tuple[Api, str]]:
     """`julep-local serve`: a client of it, and what it says as it starts."""
     with subprocess.Popen(
         [sys.executable, "-m", "julep.local", "serve", "--port", "0", "--api-key", "k", *arguments],
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, **variables},
