@@ -26,9 +26,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from . import idempotency
 from .call import Call, Events, JsonObject, Outcome
 from .errors import ApiError, BadRequest, Forbidden, Invalid
+from .nul import expect_no_nul
 from .operations import HANDLERS
 from .spec import Body, Operation, Spec
-from .store import Store
+from .store import DEFAULT_ACCOUNT, Store
 
 PREFIX = "/api"
 """Where the operations are, before the paths of the spec."""
@@ -130,7 +131,7 @@ class _Dispatcher:
         streams = _takes_events(request.headers)
         keyed = idempotency.keyed(request, raw, streams and operation.event is not None)
         transaction = self._store.reading if operation.method == "GET" else self._store.writing
-        with transaction() as connection:
+        with transaction(DEFAULT_ACCOUNT) as connection:
             call = Call(connection, path, query, body, streams)
             outcome, replayed = idempotency.carry_out(keyed, HANDLERS[operation.id], call)
             if self._check_responses:
@@ -186,6 +187,8 @@ def _json(raw: bytes) -> Any:
     try:
         # JSON is UTF-8. Given bytes, `json` would also take UTF-16, and half surrogate pairs.
         value = json.loads(raw.decode("utf-8-sig"), parse_constant=_not_json)
+        if rb"\u0000" in raw:
+            expect_no_nul(value)
         if rb"\u" in raw:
             # Half a surrogate pair is no character: it could be neither stored nor sent back.
             json.dumps(value, ensure_ascii=False).encode()

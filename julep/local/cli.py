@@ -23,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     key = options.api_key or os.environ.get(_KEY_VARIABLE) or None
     try:
         from . import serve  # needs the extra, whose absence is to be told and not shown
+        from .databases import shown
 
         server = serve(
             options.database,
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"Julep's embedded server answers at {server.url}")
         # A key that was given is a secret that was not given to be shown.
         print(f"API key: {server.api_key}" if not key else "API key: the one that you gave")
-        print(f"Everything is kept in {options.database}. Press Ctrl-C to stop.", flush=True)
+        print(f"Everything is kept in {shown(options.database)}. Press Ctrl-C to stop.", flush=True)
         _wait_for_signal()
     return 0
 
@@ -47,7 +48,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="julep-local", description="Julep on this machine.")
     commands = parser.add_subparsers(required=True, metavar="command")
     command = commands.add_parser("serve", help="run the embedded server until Ctrl-C")
-    command.add_argument("--database", default="agents.db", help="SQLite file (default: agents.db)")
+    command.add_argument(
+        "--database",
+        default="agents.db",
+        help="SQLite file, or URL of a PostgreSQL database (default: agents.db)",
+    )
     command.add_argument("--host", default="127.0.0.1", help="address (default: 127.0.0.1)")
     command.add_argument("--port", type=_port, default=8080, help="port; 0: any (default: 8080)")
     command.add_argument("--api-key", help=f"the key (default: ${_KEY_VARIABLE}, or a random one)")

@@ -1,42 +1,69 @@
 """Full-text search: everything about it that depends on the database.
 
 SQLite's FTS5 keeps an index beside the table; triggers keep the two together, also when a
-foreign key deletes rows.
+foreign key deletes rows. PostgreSQL keeps a vector in each row, and an index of those.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, column, func, literal_column, table
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Float,
+    Select,
+    Table,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal_column,
+    or_,
+    table,
+)
 
 from . import tables
-from .language import terms
+from .search_terms import query_terms
 
-_INDEXED: dict[Table, tuple[str, ...]] = {
-    tables.passages: ("title", "text"),
-    tables.memories: ("content",),
-}
-_MOST_TERMS = 64
+_INDEXED = (tables.passages, tables.memories)
+_CONFIGURATION: ColumnElement[Any] = literal_column("'english'::regconfig")
+# All four classes of words weigh the same, and a long row less than a short one.
+_WEIGHTS: ColumnElement[Any] = literal_column("'{1, 1, 1, 1}'::real[]")
+_BY_LENGTH = 1
 
 
 def create_indexes(connection: Connection) -> None:
-    """Create what is missing of the indexes and their triggers."""
-    for source, columns in _INDEXED.items():
-        for statement in _ddl(source.name, columns):
+    """Create what is missing of the indexes and of what keeps them up to date."""
+    ddl = _sqlite_ddl if connection.dialect.name == "sqlite" else _postgresql_ddl
+    for source in _INDEXED:
+        for statement in ddl(source.name):
             connection.exec_driver_sql(statement)
 
 
 def search(
-    statement: Select[*tuple[Any, ...]], source: Table, text: str
+    connection: Connection, statement: Select[*tuple[Any, ...]], source: Table, text: str
 ) -> Select[*tuple[Any, ...]] | None:
     """Narrow a select down to the rows of `source` that share terms with `text`, best first.
 
-    Returns None if `text` has no terms to search for.
+    A rare term counts for more than a common one; of equals, the newest comes first. Returns
+    None if `text` has no terms to search for.
     """
-    words = terms(text)[:_MOST_TERMS]
+    words = query_terms(text)
     if not words:
         return None
+    narrowed = _sqlite if connection.dialect.name == "sqlite" else _postgresql
+    return narrowed(statement, source, words).order_by(source.c.seq.desc())
+
+
+def _index_name(source: str) -> str:
+    return f"{source}_index"
+
+
+def _sqlite(
+    statement: Select[*tuple[Any, ...]], source: Table, words: list[str]
+) -> Select[*tuple[Any, ...]]:
     # In quotes, a term is never an operator of the query language.
     expression = " OR ".join(f'"{word}"' for word in words)
     name = _index_name(source.name)
@@ -44,28 +71,58 @@ def search(
     return (
         statement.join(index, index.c.rowid == source.c.seq)
         .where(literal_column(name).op("MATCH")(expression))
-        .order_by(func.bm25(literal_column(name)), source.c.seq.desc())
+        .order_by(func.bm25(literal_column(name)))
     )
 
 
-def _index_name(source: str) -> str:
-    return f"{source}_index"
-
-
-def _ddl(source: str, columns: tuple[str, ...]) -> list[str]:
+def _sqlite_ddl(source: str) -> list[str]:
     index = _index_name(source)
-    names = ", ".join(columns)
-    new, old = (", ".join(f"{row}.{name}" for name in columns) for row in ("new", "old"))
-    table = (
+    add = f"INSERT INTO {index}(rowid, searched) VALUES (new.seq, new.searched)"
+    drop = f"INSERT INTO {index}({index}, rowid, searched) VALUES ('delete', old.seq, old.searched)"
+    create = (
         f"CREATE VIRTUAL TABLE IF NOT EXISTS {index} USING fts5("
-        f"{names}, content='{source}', content_rowid='seq', tokenize='porter unicode61')"
+        f"searched, content='{source}', content_rowid='seq', tokenize='porter unicode61')"
     )
-    insert = (
-        f"CREATE TRIGGER IF NOT EXISTS {index}_insert AFTER INSERT ON {source} BEGIN "
-        f"INSERT INTO {index}(rowid, {names}) VALUES (new.seq, {new}); END"
+    trigger = f"CREATE TRIGGER IF NOT EXISTS {index}"
+    return [
+        create,
+        f"{trigger}_insert AFTER INSERT ON {source} BEGIN {add}; END",
+        f"{trigger}_delete AFTER DELETE ON {source} BEGIN {drop}; END",
+        f"{trigger}_update AFTER UPDATE OF searched ON {source} BEGIN {drop}; {add}; END",
+    ]
+
+
+def _postgresql(
+    statement: Select[*tuple[Any, ...]], source: Table, words: list[str]
+) -> Select[*tuple[Any, ...]]:
+    vector: ColumnElement[Any] = literal_column(f"{source.name}.search_vector")
+    queries = [
+        func.plainto_tsquery(_CONFIGURATION, _term(number, word))
+        for number, word in enumerate(words)
+    ]
+    matches = [vector.op("@@")(query) for query in queries]
+    # PostgreSQL ranks without asking how rare a term is: that is counted here, as BM25 does it,
+    # among the rows that match.
+    rows: ColumnElement[Any] = func.count().over()
+    score: list[ColumnElement[Any]] = []
+    for query, matched in zip(queries, matches, strict=True):
+        hits = func.count().filter(matched).over()
+        rarity = func.ln(1 + (rows - hits + 0.5) / (hits + 0.5))
+        score.append(rarity * func.ts_rank(_WEIGHTS, vector, query, _BY_LENGTH))
+    total: ColumnElement[Any] = sum(score[1:], score[0])
+    return statement.where(or_(*matches)).order_by(cast(total, Float).desc())
+
+
+def _term(number: int, word: str) -> BindParameter[str]:
+    return bindparam(f"term_{number}", word, unique=True)
+
+
+def _postgresql_ddl(source: str) -> list[str]:
+    add = (
+        f"ALTER TABLE {source} ADD COLUMN IF NOT EXISTS search_vector tsvector "
+        "GENERATED ALWAYS AS (to_tsvector('english'::regconfig, searched)) STORED"
     )
-    delete = (
-        f"CREATE TRIGGER IF NOT EXISTS {index}_delete AFTER DELETE ON {source} BEGIN "
-        f"INSERT INTO {index}({index}, rowid, {names}) VALUES ('delete', old.seq, {old}); END"
+    index = (
+        f"CREATE INDEX IF NOT EXISTS {_index_name(source)} ON {source} USING gin (search_vector)"
     )
-    return [table, insert, delete]
+    return [add, index]

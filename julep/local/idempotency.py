@@ -21,6 +21,7 @@ from starlette.requests import Request
 from .call import Call, Events, Handler, JsonObject, Outcome
 from .clock import now
 from .errors import ApiError, BadRequest
+from .store import account_of
 from .tables import idempotency_keys
 
 HEADER = "Idempotency-Key"
@@ -97,8 +98,10 @@ def carry_out(request: KeyedRequest | None, handler: Handler, call: Call) -> tup
 
 def _kept(connection: Connection, request: KeyedRequest) -> Outcome | None:
     keys = idempotency_keys
-    connection.execute(delete(keys).where(keys.c.created_at <= now() - _LIFETIME))
-    row = connection.execute(select(keys).where(keys.c.key == request.key)).mappings().first()
+    own = keys.c.account == account_of(connection)
+    connection.execute(delete(keys).where(own, keys.c.created_at <= now() - _LIFETIME))
+    found = connection.execute(select(keys).where(own, keys.c.key == request.key))
+    row = found.mappings().first()
     if row is None:
         return None
     _expect_same(request, row)
@@ -108,6 +111,7 @@ def _kept(connection: Connection, request: KeyedRequest) -> Outcome | None:
 
 def _keep(connection: Connection, request: KeyedRequest, outcome: Outcome) -> None:
     values = {
+        "account": account_of(connection),
         "key": request.key,
         "target": request.target,
         "fingerprint": request.fingerprint,

@@ -32,7 +32,7 @@ def get_agent_memories(call: Call) -> JsonObject:
     owned = select(tables.memories).where(tables.memories.c.agent_id == agent["id"])
     if "user_id" in call.query:
         owned = owned.where(tables.memories.c.user_id == call.query["user_id"])
-    found = search(owned, tables.memories, call.query["query"])
+    found = search(call.connection, owned, tables.memories, call.query["query"])
     if found is None or call.connection.execute(found.limit(1)).first() is None:
         found = newest_first(owned)
     rows = page(call.connection, found, call.query)

@@ -28,7 +28,7 @@ def _passages(connection: Connection, session: RowMapping, question: str) -> lis
         owner = or_(owner, docs.c.user_id == session["user_id"])
     columns = (docs.c.id, docs.c.agent_id, passages.c.title, passages.c.text)
     owned = select(*columns).join_from(passages, docs, passages.c.doc_id == docs.c.id).where(owner)
-    found = search(owned, passages, question)
+    found = search(connection, owned, passages, question)
     if found is None:
         return []
     return [
@@ -44,7 +44,7 @@ def _memories(connection: Connection, session: RowMapping, question: str) -> lis
     owned = select(memories.c.id, memories.c.content).where(
         memories.c.agent_id == session["agent_id"], memories.c.user_id == session["user_id"]
     )
-    found = search(owned, memories, question)
+    found = search(connection, owned, memories, question)
     contents: dict[str, str] = {}
     for statement in (found, newest_first(owned)):
         if statement is not None:

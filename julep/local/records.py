@@ -17,16 +17,22 @@ from sqlalchemy import (
     Table,
     delete,
     insert,
+    or_,
     select,
     update,
 )
+from sqlalchemy.exc import IntegrityError
 
+from . import tables
 from .clock import now, to_wire
 from .errors import Conflict, Invalid, NotFound
+from .store import account_of
 
 JsonObject = dict[str, Any]
 
 _DEFAULT_LIMIT = 100
+# No database takes more.
+_MOST = 2**63 - 1
 
 
 def represent(row: RowMapping, fields: Iterable[str]) -> JsonObject:
@@ -37,29 +43,40 @@ def represent(row: RowMapping, fields: Iterable[str]) -> JsonObject:
 def add(connection: Connection, table: Table, values: JsonObject) -> JsonObject:
     """Insert a row and return what the API says of something created.
 
-    An `id` among the values is used, and made where there is none.
+    An `id` among the values is used, and made where there is none. The account is that of the
+    connection; one of everybody's has to have it among the values.
 
     Raises:
-        Conflict: something with that id exists already.
+        Conflict: something has or had that id already.
         Invalid: the id is no UUID.
     """
-    id = canonical_id(values["id"]) if values.get("id") else str(uuid4())
-    taken = connection.execute(select(table.c.seq).where(table.c.id == id)).first()
-    if taken:
+    given = values.get("id")
+    id = canonical_id(given) if given else str(uuid4())
+    if given and _taken(connection, table, id):
         raise Conflict(_kind(table), id)
     moment = now()
     row = {**values, "id": id, "created_at": moment, "updated_at": moment}
-    connection.execute(insert(table).values(**row))
+    account = account_of(connection)
+    if "account" in table.c and account is not None:
+        row["account"] = account
+    try:
+        connection.execute(insert(table).values(**row))
+    except IntegrityError:
+        # Another account may have taken it since; within one account there is one writer.
+        if given:
+            raise Conflict(_kind(table), id) from None
+        raise
     return {"id": id, "created_at": to_wire(moment), "jobs": []}
 
 
 def find(connection: Connection, table: Table, id: str, **owner: str) -> RowMapping:
-    """The row with that id, which must belong to `owner` (columns and their values) if given.
+    """The row with that id, which must belong to `owner` (columns and their values) if given,
+    and to the connection's account.
 
     Raises:
         NotFound: there is none.
     """
-    statement = select(table).where(table.c.id == id, *_owned(table, owner))
+    statement = select(table).where(table.c.id == id, *_owned(connection, table, owner))
     row = connection.execute(statement).mappings().first()
     if row is None:
         raise NotFound(_kind(table), id)
@@ -69,20 +86,21 @@ def find(connection: Connection, table: Table, id: str, **owner: str) -> RowMapp
 def change(connection: Connection, table: Table, id: str, values: JsonObject) -> JsonObject:
     """Update a row that exists and return what the API says of something updated."""
     moment = now()
-    statement = update(table).where(table.c.id == id).values(**values, updated_at=moment)
-    connection.execute(statement)
+    statement = update(table).where(table.c.id == id, *_owned(connection, table, {}))
+    values = {**values, **tables.searched(table, values), "updated_at": moment}
+    connection.execute(statement.values(**values))
     return {"id": id, "updated_at": to_wire(moment), "jobs": []}
 
 
 def remove(connection: Connection, table: Table, id: str, **owner: str) -> JsonObject:
-    """Delete a row and return what the API says of something deleted.
+    """Delete a row, all that belongs to it, and return what the API says of something deleted.
 
     Raises:
         NotFound: there is none with that id and owner.
     """
-    found = connection.execute(delete(table).where(table.c.id == id, *_owned(table, owner)))
-    if not found.rowcount:
-        raise NotFound(_kind(table), id)
+    row = find(connection, table, id, **owner)
+    _retire(connection, table, row["id"])
+    connection.execute(delete(table).where(table.c.seq == row["seq"]))
     return {"id": id, "deleted_at": to_wire(now()), "jobs": []}
 
 
@@ -101,7 +119,7 @@ def listing(
     """A page of a table, as the list operations do it: sorted, and filtered by metadata."""
     sort, order = query.get("sort_by", "created_at"), query.get("order", "desc")
     keys: list[Column[Any]] = [table.c[sort], table.c.seq]
-    statement = select(table).where(*_owned(table, owner))
+    statement = select(table).where(*_owned(connection, table, owner))
     statement = statement.order_by(*(key.desc() if order == "desc" else key.asc() for key in keys))
     wanted = _metadata_filter(query.get("metadata_filter", "{}"))
     if not wanted:
@@ -139,8 +157,51 @@ def canonical_id(id: str) -> str:
     return str(uuid)
 
 
-def _owned(table: Table, owner: dict[str, str]) -> list[ColumnElement[bool]]:
-    return [table.c[column] == id for column, id in owner.items()]
+def _owned(
+    connection: Connection, table: Table, owner: dict[str, str]
+) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [table.c[column] == id for column, id in owner.items()]
+    account = account_of(connection)
+    return conditions if account is None else [*conditions, _of_account(table, account)]
+
+
+def _of_account(table: Table, account: str) -> ColumnElement[bool]:
+    """Whether a row is of an account, by its own word or by that of the row that owns it."""
+    if "account" in table.c:
+        return table.c.account == account
+    # An owner is never of another account than a second one, so that any of them will do.
+    owners = (
+        key.parent.in_(select(key.column).where(_of_account(key.column.table, account)))
+        for key in sorted(table.foreign_keys, key=lambda key: key.parent.name)
+    )
+    return or_(*owners)
+
+
+def _taken(connection: Connection, table: Table, id: str) -> bool:
+    """Whether that id is in use, by whomever, or was before it was deleted."""
+    ids = (table.c.id, tables.retired_ids.c.id)
+    return any(connection.execute(select(one).where(one == id)).first() for one in ids)
+
+
+def _retire(connection: Connection, table: Table, id: str) -> None:
+    """Note the ids that clients can give, before a row and what belongs to it are deleted."""
+    if table not in (tables.users, tables.agents, tables.sessions):
+        return
+    retired = tables.retired_ids
+    ids = {id, *_sessions_of(connection, table, id)}
+    known = connection.execute(select(retired.c.id).where(retired.c.id.in_(ids))).scalars()
+    rows = [{"id": one} for one in sorted(ids.difference(known))]
+    if rows:
+        connection.execute(insert(retired), rows)
+
+
+def _sessions_of(connection: Connection, table: Table, id: str) -> list[str]:
+    """The ids of the sessions that go when this agent or user goes."""
+    sessions = tables.sessions
+    owner = sessions.c.get(f"{_kind(table)}_id")
+    if owner is None:
+        return []
+    return list(connection.execute(select(sessions.c.id).where(owner == id)).scalars())
 
 
 def _kind(table: Table) -> str:
@@ -156,7 +217,7 @@ def _bounds(query: JsonObject) -> tuple[int, int]:
     for name, value in (("limit", limit), ("offset", offset)):
         if value < 0:
             raise Invalid(["query", name], f"{value} is less than 0")
-    return limit, offset
+    return min(limit, _MOST), min(offset, _MOST)
 
 
 def _metadata_filter(text: str) -> JsonObject:

@@ -15,7 +15,6 @@ from types import TracebackType
 from typing import Self
 
 import uvicorn
-from sqlalchemy.exc import DatabaseError
 from starlette.types import ASGIApp
 
 from .app import PREFIX, create_app
@@ -42,8 +41,10 @@ def serve(
             print(server.url, server.api_key)
 
     Args:
-        database: The SQLite file to keep everything in; it is made if it does not exist.
-            Without one (or with ":memory:"), all is forgotten when the server stops.
+        database: The SQLite file to keep everything in, which is made if it does not exist, or
+            the URL of a PostgreSQL database (`postgresql://user:password@host/name`), which may
+            serve several servers. Without one (or with ":memory:"), all is forgotten when the
+            server stops.
         host: The address to listen on.
         port: The port to listen on; 0 means any that is free.
         api_key: The key that clients have to bring; a random one if None.
@@ -51,7 +52,7 @@ def serve(
         check_responses: Whether replies, too, are validated against the spec.
 
     Raises:
-        OSError: the address cannot be listened on, or the file is no database to write to.
+        OSError: the address cannot be listened on, or there is no database to write to.
     """
     server = Server(
         database,
@@ -92,7 +93,7 @@ class Server:
             raise ValueError(f"word_delay {word_delay} is not a number of seconds")
         self.api_key: str = api_key or secrets.token_urlsafe(24)
         """The key that clients have to bring."""
-        self._database = Path(database) if database and database != ":memory:" else None
+        self._database = database if database and database != ":memory:" else None
         self._host = host
         self._port = port
         self._word_delay = word_delay
@@ -110,7 +111,7 @@ class Server:
         """Listen, and return once requests are answered. A server that runs is left alone.
 
         Raises:
-            OSError: the address cannot be listened on, or the file is no database to write to.
+            OSError: the address cannot be listened on, or there is no database to write to.
         """
         with self._lock:
             if self._running:
@@ -151,15 +152,11 @@ class Server:
             return running
 
     def _open_store(self, opened: ExitStack) -> Store:
-        path = self._database
-        if path is None:
-            # A file, as only a file can be read and written by several threads at once.
-            folder = tempfile.TemporaryDirectory(prefix="julep-local-")
-            path = Path(opened.enter_context(folder)) / "agents.db"
-        try:
-            return Store(path)
-        except DatabaseError as error:
-            raise OSError(f"cannot use {path} as a database: {error.orig}") from error
+        if self._database is not None:
+            return Store(self._database)
+        # A file, as only a file can be read and written by several threads at once.
+        folder = tempfile.TemporaryDirectory(prefix="julep-local-")
+        return Store(Path(opened.enter_context(folder)) / "agents.db", durable=False)
 
     def __enter__(self) -> Self:
         self.start()

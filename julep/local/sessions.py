@@ -26,6 +26,7 @@ FIELDS = (
 MESSAGE_FIELDS = ("role", "content", "name", "created_at", "id")
 _SUGGESTION_FIELDS = ("created_at", "target", "content", "message_id", "session_id")
 _WRITTEN = ("situation", "metadata", "token_budget", "context_overflow")
+_LARGEST_BUDGET = 2**31 - 1
 _OVERFLOWS = ("truncate", "adaptive")
 
 
@@ -101,6 +102,6 @@ def _written(body: JsonObject) -> JsonObject:
     if overflow is not None and overflow not in _OVERFLOWS:
         expected = " or ".join(_OVERFLOWS)
         raise Invalid(["body", "context_overflow"], f"{overflow!r:.80} is not {expected}")
-    if budget is not None and budget < 1:
-        raise Invalid(["body", "token_budget"], f"{budget} is less than 1")
+    if budget is not None and not 1 <= budget <= _LARGEST_BUDGET:
+        raise Invalid(["body", "token_budget"], f"{budget} is not from 1 to {_LARGEST_BUDGET}")
     return {name: body.get(name) for name in _WRITTEN}

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     DateTime,
     Dialect,
     Float,
     ForeignKey,
+    Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -21,6 +25,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from .search_terms import searchable
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -36,72 +42,116 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else _aware(value)
+        return None if value is None else _in_utc(value)
 
 
-def _aware(value: datetime) -> datetime:
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value
+def _in_utc(value: datetime) -> datetime:
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 schema: MetaData = MetaData()
 
+_SOURCES = "sources"
 
-def _json(name: str, *, nullable: bool = True) -> Column[Any]:
-    return Column(name, JSON(none_as_null=True), nullable=nullable)
+# What SQLite calls an INTEGER has 64 bits, but only under that name does it number rows.
+_Number = BigInteger().with_variant(Integer, "sqlite")
 
 
-def _owner(name: str, table: str, *, nullable: bool = False) -> Column[Any]:
+def _json(
+    name: str, *, nullable: bool = True, default: Callable[[], Any] | None = None
+) -> Column[Any]:
+    return Column(name, JSON(none_as_null=True), nullable=nullable, default=default)
+
+
+def _searched(*columns: str) -> Column[Any]:
+    """What the full-text index reads of the other columns."""
+
+    def text(context: Any) -> str:
+        return _search_text(columns, context.get_current_parameters())
+
+    return Column("searched", Text, nullable=False, default=text, info={_SOURCES: columns})
+
+
+def searched(table: Table, values: dict[str, Any]) -> dict[str, str]:
+    """What an update with these values, which bring all that is searched or none, also sets."""
+    columns: tuple[str, ...] = table.c.searched.info[_SOURCES] if "searched" in table.c else ()
+    changes = bool(values.keys() & set(columns))
+    return {"searched": _search_text(columns, values)} if changes else {}
+
+
+def _search_text(columns: tuple[str, ...], values: dict[str, Any]) -> str:
+    return searchable("\n".join(values[column] for column in columns))
+
+
+def _owner(name: str, table: str, *, nullable: bool = False, index: bool = True) -> Column[Any]:
     """A reference to a row that takes this one with it when it is deleted."""
     reference = ForeignKey(f"{table}.id", ondelete="CASCADE")
-    return Column(name, String(36), reference, nullable=nullable, index=True)
+    return Column(name, String(36), reference, nullable=nullable, index=index)
 
 
-def _resource(name: str, *columns: Column[Any] | UniqueConstraint) -> Table:
+def _account(*, primary_key: bool = False) -> Column[Any]:
+    """Whose row it is, where that is not the account of another row that owns this one."""
+    return Column("account", String(64), primary_key=primary_key, nullable=False)
+
+
+def _resource(name: str, *parts: Column[Any] | UniqueConstraint | Index) -> Table:
     """A table of things with an id of their own; `seq` is the order of their making."""
     return Table(
         name,
         schema,
-        Column("seq", Integer, primary_key=True),
+        Column("seq", _Number, primary_key=True),
         Column("id", String(36), nullable=False, unique=True),
-        *columns,
         Column("created_at", UtcDateTime, nullable=False),
         Column("updated_at", UtcDateTime, nullable=False),
+        *parts,
         sqlite_autoincrement=True,
     )
 
 
 users: Table = _resource(
-    "users", Column("name", Text, nullable=False), Column("about", Text), _json("metadata")
+    "users",
+    _account(),
+    Column("name", Text, nullable=False),
+    Column("about", Text),
+    _json("metadata"),
+    Index("ix_users_account", "account", "created_at"),
 )
 
 agents: Table = _resource(
     "agents",
+    _account(),
     Column("name", Text, nullable=False),
     Column("about", Text),
     Column("model", Text, nullable=False),
     _json("instructions"),
     _json("default_settings"),
     _json("metadata"),
+    Index("ix_agents_account", "account", "created_at"),
 )
 
 sessions: Table = _resource(
     "sessions",
+    _account(),
     _owner("agent_id", "agents"),
     _owner("user_id", "users", nullable=True),
     Column("situation", Text),
     Column("summary", Text),
+    # The last message that the summary covers.
+    Column("summarised_seq", _Number),
     Column("render_templates", Boolean, nullable=False),
     Column("token_budget", Integer),
     Column("context_overflow", Text),
     _json("metadata"),
+    Index("ix_sessions_account", "account", "created_at"),
 )
 
 messages: Table = _resource(
     "messages",
-    _owner("session_id", "sessions"),
+    _owner("session_id", "sessions", index=False),
     Column("role", String(16), nullable=False),
     _json("content", nullable=False),
     Column("name", Text),
+    Index("ix_messages_session_id", "session_id", "seq"),
 )
 
 suggestions: Table = _resource(
@@ -131,10 +181,14 @@ docs: Table = _resource(
 passages: Table = Table(
     "passages",
     schema,
-    Column("seq", Integer, primary_key=True),
+    Column("seq", _Number, primary_key=True),
     _owner("doc_id", "docs"),
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
+    _searched("title", "text"),
+    # A vector of float32, and the name of the model that made it.
+    Column("embedding", LargeBinary),
+    Column("model", Text),
     sqlite_autoincrement=True,
 )
 
@@ -143,6 +197,7 @@ memories: Table = _resource(
     _owner("agent_id", "agents"),
     _owner("user_id", "users"),
     Column("content", Text, nullable=False),
+    _searched("content"),
     # The content in lower case: what is said twice is one memory.
     Column("gist", Text, nullable=False),
     Column("sentiment", Float, nullable=False),
@@ -155,6 +210,7 @@ memories: Table = _resource(
 idempotency_keys: Table = Table(
     "idempotency_keys",
     schema,
+    _account(primary_key=True),
     Column("key", String(255), primary_key=True),
     Column("target", Text, nullable=False),
     Column("fingerprint", String(64), nullable=False),
@@ -165,9 +221,24 @@ idempotency_keys: Table = Table(
 
 jobs: Table = _resource(
     "jobs",
+    _account(),
     Column("name", Text, nullable=False),
     Column("reason", Text),
     Column("state", String(16), nullable=False),
     Column("has_progress", Boolean, nullable=False),
     Column("progress", Float, nullable=False),
+    _json("payload", nullable=False, default=dict),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("run_after", UtcDateTime),
+    Column("lease_until", UtcDateTime),
+    # The process that has taken it.
+    Column("worker", String(36)),
+    Index("ix_jobs_state", "state", "seq"),
+)
+
+retired_ids: Table = Table(
+    "retired_ids",
+    schema,
+    # Of a user, an agent or a session that was deleted: a client may give none of them again.
+    Column("id", String(36), primary_key=True),
 )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import httpx
 import pytest
 
 import julep.local
+
+from .postgres import Postgres, running
 
 Json = dict[str, Any]
 
@@ -66,10 +69,20 @@ class Api:
         return self.items(f"/sessions/{session_id}/history")
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[julep.local.Server]:
-    with julep.local.serve(check_responses=True) as server:
-        yield server
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with running() as postgres:
+        yield postgres
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def server(request: pytest.FixtureRequest) -> Iterator[julep.local.Server]:
+    with ExitStack() as opened:
+        database = None
+        if request.param == "postgresql":
+            postgres: Postgres = request.getfixturevalue("postgres")
+            database = opened.enter_context(postgres.database())
+        yield opened.enter_context(julep.local.serve(database, check_responses=True))
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ from julep.local.records import find
 from julep.local.self_description import Statement, second_person, statements, without_statements
 from julep.local.settings import PRESETS, SERVER_DEFAULTS, effective
 from julep.local.spec import Spec
-from julep.local.store import Store
+from julep.local.store import DEFAULT_ACCOUNT, Store
 from julep.local.tables import agents, sessions
 from julep.local.templates import Templates
 
@@ -36,7 +36,7 @@ def test_the_prompt_is_in_the_order_of_the_contract(tmp_path: Path) -> None:
     store = Store(tmp_path / "agents.db")
 
     def call(operation: str, path: dict[str, str] | None = None, /, **body: Any) -> Any:
-        with store.writing() as connection:
+        with store.writing(DEFAULT_ACCOUNT) as connection:
             return HANDLERS[operation](Call(connection, path or {}, {}, body, streams=False))
 
     def messages(*said: str) -> list[Any]:
@@ -50,7 +50,7 @@ def test_the_prompt_is_in_the_order_of_the_contract(tmp_path: Path) -> None:
         owner = {"agent_id": agent, "user_id": user}
         session = call("create_session", situation="In a shop.", **owner)["id"]
         call("chat", {"session_id": session}, messages=messages("I like tea."))
-        with store.writing() as connection:
+        with store.writing(DEFAULT_ACCOUNT) as connection:
             prompt = prompt_of(
                 connection,
                 find(connection, sessions, session),
