@@ -14,11 +14,7 @@ class ApiError(Exception):
     """
 
     def __init__(
-        self,
-        status: int,
-        detail: str | list[dict[str, Any]],
-        *,
-        retry_after: float | None = None,
+        self, status: int, detail: str | list[dict[str, Any]], *, retry_after: float | None = None
     ) -> None:
         super().__init__(detail)
         self.status = status

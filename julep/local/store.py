@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from . import full_text, tables
-from .databases import opened
+from .databases import ACCOUNT_OPTION, opened
 
 DEFAULT_ACCOUNT = "default"
 """The account of whoever brings the server's only key."""
-
-ACCOUNT_OPTION = "julep_account"
-"""The execution option by which a connection knows whose rows it may touch."""
 
 
 class Store:
@@ -43,37 +39,26 @@ class Store:
             self.close()
             raise
 
-    @contextmanager
-    def reading(self, account: str | None) -> Generator[Connection]:
+    def reading(self, account: str | None) -> AbstractContextManager[Connection]:
         """A transaction that sees the database as it is when it first reads.
 
         Args:
             account: Whose rows it sees; None for everybody's.
         """
-        with self._connected(account, self._database.reading) as connection:
-            yield connection
+        return self._database.reading(account)
 
-    @contextmanager
-    def writing(self, account: str | None) -> Generator[Connection]:
+    def writing(self, account: str | None) -> AbstractContextManager[Connection]:
         """A transaction that writes; it is undone if the block raises.
 
         Of one account there is one at a time, in all processes together: what it reads stays true
         until it has written. With None it touches everybody's rows, and on PostgreSQL it waits
         for nobody: it has to lock what it reads before it writes.
         """
-        with self._database.turn(), self._connected(account, self._database.writing) as connection:
-            self._database.lock(connection, account)
-            yield connection
+        return self._database.writing(account)
 
     def close(self) -> None:
         """Close every connection."""
         self._database.engine.dispose()
-
-    @contextmanager
-    def _connected(self, account: str | None, options: dict[str, object]) -> Generator[Connection]:
-        options = {**options, ACCOUNT_OPTION: account}
-        with self._database.engine.execution_options(**options).begin() as connection:
-            yield connection
 
     def _create(self) -> None:
         with self.writing(None) as connection:
