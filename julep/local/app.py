@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
-import secrets
 import threading
 import time
-from collections.abc import AsyncIterator, Iterable
-from contextlib import suppress
-from typing import Any, cast
+from collections.abc import AsyncGenerator, Coroutine
+from contextlib import aclosing, asynccontextmanager, suppress
+from math import ceil
+from typing import Any, TypeVar, cast
 from uuid import uuid4
 
 import anyio
@@ -19,22 +20,29 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from . import idempotency
+from .background import Background
 from .call import Call, Events, JsonObject, Outcome
-from .errors import ApiError, BadRequest, Forbidden, Invalid
+from .errors import ApiError, BadRequest, Invalid
+from .events import MEDIA_TYPE, EventsResponse
+from .exchange import ChatRequest, Chats
+from .keys import Keys
+from .model import Models
 from .nul import expect_no_nul
 from .operations import HANDLERS
 from .spec import Body, Operation, Spec
-from .store import DEFAULT_ACCOUNT, Store
+from .store import Store
+from .worker import Worker
+
+T = TypeVar("T")
 
 PREFIX = "/api"
 """Where the operations are, before the paths of the spec."""
 
-_EVENT_STREAM = "text/event-stream"
 _LONGEST_NAP_SECONDS = 0.05
 _SANE_REQUEST_ID = re.compile(r"[\w.:+/=@-]{1,128}", re.ASCII)
 _log = logging.getLogger("julep.local")
@@ -44,12 +52,14 @@ def create_app(
     spec: Spec,
     store: Store,
     *,
-    api_key: str,
+    keys: Keys,
+    models: Models,
     word_delay: float,
     check_responses: bool,
+    most_prompt_tokens: int | None,
     stopping: threading.Event,
 ) -> ASGIApp:
-    """The ASGI application.
+    """The ASGI application. It does its jobs, and keeps its models open, as long as its lifespan.
 
     A POST or PATCH may bring an `Idempotency-Key` (1 to 255 printable ASCII characters), which
     every reply to it echoes. Sent again under its key within 24 hours, a request that succeeded
@@ -59,13 +69,19 @@ def create_app(
     Args:
         spec: The operations and their schemas.
         store: Where everything is kept.
-        api_key: The key that every request has to bring.
-        word_delay: Seconds between the words of a streamed reply.
+        keys: The keys, one of which every request has to bring.
+        models: The models that reply.
+        word_delay: Seconds between the words of a streamed reply that was there all at once.
         check_responses: Whether replies are held against the spec too; one that does not fit
             becomes a 500.
+        most_prompt_tokens: The longest prompt that is allowed; None if there is no limit.
         stopping: Set when the server is to come to an end.
     """
-    dispatcher = _Dispatcher(spec, store, api_key, word_delay, check_responses, stopping)
+    worker = Worker(store, Background(store, models))
+    chats = Chats(store, models, most_prompt_tokens)
+    dispatcher = _Dispatcher(
+        spec, store, keys, chats, worker, word_delay, check_responses, stopping
+    )
     by_path: dict[str, dict[str, Operation]] = {}
     for operation in spec.operations.values():
         by_path.setdefault(operation.path, {})[operation.method] = operation
@@ -73,7 +89,16 @@ def create_app(
         Route(PREFIX + path, dispatcher.endpoint(operations), methods=list(operations))
         for path, operations in by_path.items()
     ]
-    app = Starlette(routes=routes, exception_handlers={HTTPException: _routing_error})
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncGenerator[None]:
+        async with worker.running():
+            yield
+        await models.aclose()
+
+    app = Starlette(
+        routes=routes, exception_handlers={HTTPException: _routing_error}, lifespan=lifespan
+    )
     app.router.redirect_slashes = False
     return _with_echoes(app)
 
@@ -85,14 +110,18 @@ class _Dispatcher:
         self,
         spec: Spec,
         store: Store,
-        api_key: str,
+        keys: Keys,
+        chats: Chats,
+        worker: Worker,
         word_delay: float,
         check_responses: bool,
         stopping: threading.Event,
     ) -> None:
         self._spec = spec
         self._store = store
-        self._authorization = f"Bearer {api_key}".encode()
+        self._keys = keys
+        self._chats = chats
+        self._worker = worker
         self._word_delay = word_delay
         self._check_responses = check_responses
         self._stopping = stopping
@@ -103,11 +132,10 @@ class _Dispatcher:
         async def answer(request: Request) -> Response:
             method = "GET" if request.method == "HEAD" else request.method
             try:
-                self._authorize(request.headers)
-                raw = await request.body()
-                return await run_in_threadpool(self._perform, operations[method], request, raw)
+                account = self._keys.account(request.headers.get("authorization", ""))
+                return await self._answer(operations[method], request, account)
             except ApiError as error:
-                return _error(error.status, error.detail)
+                return _error(error.status, error.detail, _retry_after(error))
             except ClientDisconnect:
                 return Response(status_code=400)
             except RecursionError:
@@ -118,30 +146,72 @@ class _Dispatcher:
 
         return answer
 
-    def _authorize(self, headers: Headers) -> None:
-        given = headers.get("authorization", "").encode()
-        if not given:
-            raise Forbidden("no API key: send it in the header `Authorization: Bearer <key>`")
-        if not secrets.compare_digest(given, self._authorization):
-            raise Forbidden("wrong API key")
+    async def _answer(self, operation: Operation, request: Request, account: str) -> Response:
+        raw = await request.body()
+        if operation.id == "chat":
+            return await self._chat(operation, request, account, raw)
+        outcome, replayed = await run_in_threadpool(self._perform, operation, request, account, raw)
+        return self._response(operation, outcome, replayed)
 
-    def _perform(self, operation: Operation, request: Request, raw: bytes) -> Response:
+    def _perform(
+        self, operation: Operation, request: Request, account: str, raw: bytes
+    ) -> tuple[Outcome, bool]:
         path, query = _parameters(operation, request)
         body = self._body(operation.body, raw) if operation.body else {}
-        streams = _takes_events(request.headers)
-        keyed = idempotency.keyed(request, raw, streams and operation.event is not None)
+        keyed = idempotency.keyed(request, account, raw, streams=False)
         transaction = self._store.reading if operation.method == "GET" else self._store.writing
-        with transaction(DEFAULT_ACCOUNT) as connection:
-            call = Call(connection, path, query, body, streams)
+        with transaction(account) as connection:
+            call = Call(connection, path, query, body)
             outcome, replayed = idempotency.carry_out(keyed, HANDLERS[operation.id], call)
             if self._check_responses:
                 _check(operation, outcome)
+        return outcome, replayed
+
+    async def _chat(
+        self, operation: Operation, request: Request, account: str, raw: bytes
+    ) -> Response:
+        chat = await run_in_threadpool(self._chat_request, operation, request, account, raw)
+        outcome, replayed = await _unless_gone(request, self._chats.carry_out(chat))
+        if isinstance(outcome, AsyncGenerator):
+            return EventsResponse(self._events(operation, outcome))
+        if self._check_responses:
+            _check(operation, outcome)
+        return self._response(operation, outcome, replayed)
+
+    def _chat_request(
+        self, operation: Operation, request: Request, account: str, raw: bytes
+    ) -> ChatRequest:
+        path, _ = _parameters(operation, request)
+        body = self._body(operation.body, raw) if operation.body else {}
+        streams = _takes_events(request.headers)
+        keyed = idempotency.keyed(request, account, raw, streams)
+        return ChatRequest(account, path["session_id"], body, streams, keyed)
+
+    def _response(self, operation: Operation, outcome: Outcome, replayed: bool) -> Response:
         headers = {idempotency.REPLAYED: "true"} if replayed else {}
         if isinstance(outcome, Events):
-            events = self._stream(outcome.items)
-            headers["Cache-Control"] = "no-cache"
-            return StreamingResponse(events, headers=headers, media_type=_EVENT_STREAM)
+            return EventsResponse(self._paced(outcome.items), headers)
+        if outcome.get("jobs"):
+            self._worker.wake()
         return JSONResponse(outcome, operation.success, headers)
+
+    async def _events(
+        self, operation: Operation, events: AsyncGenerator[JsonObject]
+    ) -> AsyncGenerator[JsonObject]:
+        """The events of a reply, as the model writes it."""
+        async with aclosing(events):
+            async for event in events:
+                if self._check_responses:
+                    _check(operation, Events([event]))
+                yield event
+        self._worker.wake()
+
+    async def _paced(self, items: list[JsonObject]) -> AsyncGenerator[JsonObject]:
+        """The events of a reply that was there all at once, with pauses in between."""
+        self._worker.wake()
+        for item in items:
+            yield item
+            await self._pause()
 
     def _body(self, body: Body, raw: bytes) -> JsonObject:
         value = self._spec.without_nulls(body.schema, _json(raw))
@@ -153,12 +223,6 @@ class _Dispatcher:
         if errors:
             raise ApiError(422, errors)
         return cast(JsonObject, value)
-
-    async def _stream(self, items: Iterable[JsonObject]) -> AsyncIterator[str]:
-        for item in items:
-            yield f"data: {json.dumps(item, ensure_ascii=False)}\n\n"
-            await self._pause()
-        yield "data: [DONE]\n\n"
 
     async def _pause(self) -> None:
         """Wait between two words. A server that is being stopped says the rest at once."""
@@ -203,7 +267,7 @@ def _not_json(constant: str) -> float:
 
 def _takes_events(headers: Headers) -> bool:
     accept = headers.get("accept", "*/*")
-    return any(kind in accept for kind in (_EVENT_STREAM, "text/*", "*/*"))
+    return any(kind in accept for kind in (MEDIA_TYPE, "text/*", "*/*"))
 
 
 def _check(operation: Operation, outcome: Outcome) -> None:
@@ -220,6 +284,34 @@ def _error(
     status: int, detail: str | list[dict[str, Any]], headers: dict[str, str] | None = None
 ) -> Response:
     return JSONResponse({"detail": detail}, status, headers)
+
+
+def _retry_after(error: ApiError) -> dict[str, str]:
+    return {} if error.retry_after is None else {"Retry-After": str(ceil(error.retry_after))}
+
+
+async def _unless_gone(request: Request, work: Coroutine[Any, Any, T]) -> T:
+    """What the work returns. It is cancelled if the client goes away.
+
+    Raises:
+        ClientDisconnect: the client has gone away.
+    """
+    task = asyncio.ensure_future(work)
+    gone = asyncio.ensure_future(_gone(request))
+    try:
+        await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for one in (task, gone):
+            one.cancel()
+        await asyncio.wait((task, gone))
+    if task.cancelled():
+        raise ClientDisconnect
+    return task.result()
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _routing_error(request: Request, error: Exception) -> Response:

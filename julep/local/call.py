@@ -1,4 +1,4 @@
-"""What an operation is given, and what it may give back."""
+"""What an operation is given, and what it gives back."""
 
 from __future__ import annotations
 
@@ -22,18 +22,16 @@ class Call:
     path: dict[str, str]
     query: dict[str, Any]
     body: JsonObject
-    streams: bool
-    """Whether the client takes server-sent events."""
 
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """A reply that is sent bit by bit, one JSON object after the other."""
+    """A reply that was, or is to be, sent bit by bit, one JSON object after the other."""
 
     items: list[JsonObject]
 
 
 Outcome = JsonObject | Events
-"""What an operation returns when it has succeeded."""
+"""What a request comes to when it has succeeded."""
 
-Handler = Callable[[Call], Outcome]
+Handler = Callable[[Call], JsonObject]

@@ -1,27 +1,34 @@
-"""Chat: a prompt is built, the model replies, and the exchange is kept."""
+"""Chat, as the database sees it: what a prompt is made of, and what is kept of an exchange.
+
+`exchange.py` asks the model in between, when no transaction is open.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, insert, select
 
 from . import agents, tables, users
 from . import sessions as session_resource
-from .call import Call, Events, JsonObject
+from .call import JsonObject
 from .clock import now, to_wire
-from .jobs import finished
-from .memories import remember
-from .offline_model import Completion, complete
+from .errors import BadRequest
+from .jobs import enqueue, finished
+from .language import token_count
+from .memories import Memory, remember, touch
+from .model import Completion, Model, ModelRequest, Models
 from .prompt import Prompt, PromptMessage, Recalled, fitted, opening, text_of
 from .recall import recall
-from .records import add, find, represent
+from .records import find, represent
 from .self_description import statements
 from .settings import effective
-from .suggestions import suggest
+from .summaries import needs_summary
 from .templates import Templates
 from .tools import tools_of
 
@@ -30,21 +37,103 @@ _READ = ("role", "content", "name")
 _WORD = re.compile(r"\s*\S+|\s+$")
 
 
-def chat(call: Call) -> JsonObject | Events:
-    connection, body = call.connection, call.body
-    session = find(connection, tables.sessions, call.path["session_id"])
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A chat request, and all that was read for it."""
+
+    session: RowMapping
+    agent: RowMapping
+    body: JsonObject
+    model: Model
+    request: ModelRequest
+    reply_id: str
+    arrived: list[datetime]
+    """When each of the new messages came."""
+    message_ids: list[str]
+    """The ids of the new messages."""
+    recorded: bool
+    """Whether the new messages are in the history already: an earlier try has brought them there."""
+    needs_summary: bool
+    """Whether the session's summary has fallen behind."""
+
+    @property
+    def streams(self) -> bool:
+        """Whether the settings ask for a stream."""
+        return bool(self.request.settings["stream"])
+
+    @property
+    def records(self) -> bool:
+        """Whether the exchange enters the history."""
+        return bool(self.body.get("record", True))
+
+
+def prepare(
+    connection: Connection,
+    session_id: str,
+    body: JsonObject,
+    models: Models,
+    *,
+    recorded: list[str] | None = None,
+    vector: bytes | None = None,
+    most_tokens: int | None = None,
+) -> Exchange:
+    """Read all that the reply to a chat request needs.
+
+    Args:
+        connection: Inside a transaction that reads.
+        session_id: The session.
+        body: The request.
+        models: The models that the agent or the request may name.
+        recorded: The ids of the new messages, if an earlier try of the request recorded them.
+        vector: The embedding of what is asked, where there are embeddings.
+        most_tokens: The longest prompt that is allowed.
+
+    Raises:
+        NotFound: there is no such session.
+        BadRequest: the prompt is too long, has a bad template, or is for a model that is unknown.
+    """
+    session = find(connection, tables.sessions, session_id)
     agent = find(connection, tables.agents, session["agent_id"])
     settings = effective(body, agent["default_settings"] or {})
-    prompt = prompt_of(connection, session, agent, body)
-    tools = _tools(connection, agent["id"], body.get("tools") or [])
-    completion = complete(prompt, tools, body.get("tool_choice"), settings)
-    reply = _reply(connection, session, agent, body, prompt, completion)
-    streams = settings["stream"] and call.streams
-    return Events(list(_chunks(reply))) if streams else reply
+    name = settings.get("model") or agent["model"]
+    prompt = prompt_of(
+        connection,
+        session,
+        agent,
+        body,
+        recorded=recorded or [],
+        vector=vector,
+        most_tokens=most_tokens,
+    )
+    return Exchange(
+        session=session,
+        agent=agent,
+        body=body,
+        model=models.find(name),
+        request=ModelRequest(
+            prompt=prompt,
+            tools=_tools(connection, agent["id"], body.get("tools") or []),
+            tool_choice=body.get("tool_choice"),
+            settings=settings,
+            name=name,
+        ),
+        reply_id=str(uuid4()),
+        arrived=[now() for _ in body["messages"]],
+        message_ids=recorded or [str(uuid4()) for _ in body["messages"]],
+        recorded=bool(recorded),
+        needs_summary=needs_summary(connection, session),
+    )
 
 
 def prompt_of(
-    connection: Connection, session: RowMapping, agent: RowMapping, body: JsonObject
+    connection: Connection,
+    session: RowMapping,
+    agent: RowMapping,
+    body: JsonObject,
+    *,
+    recorded: list[str] | None = None,
+    vector: bytes | None = None,
+    most_tokens: int | None = None,
 ) -> Prompt:
     """The prompt for the new messages of a chat request."""
     user = find(connection, tables.users, session["user_id"]) if session["user_id"] else None
@@ -57,22 +146,39 @@ def prompt_of(
     new = [_read(message, templates) for message in body["messages"]]
     recalled = Recalled()
     if body.get("recall", True):
-        said = "\n".join(message.text for message in new if message.role == "user")
-        recalled = recall(connection, session, said)
+        recalled = recall(connection, session, question_of(body))
     prompt = Prompt(
         opening=opening(**shown, render=templates.render if templates else str),
         recalled=recalled,
-        history=_history(connection, session["id"], templates),
+        history=_history(connection, session["id"], templates, recorded or []),
         new=new,
     )
-    return fitted(prompt, session["token_budget"], session["context_overflow"])
+    fitting = fitted(
+        prompt, session["token_budget"], session["context_overflow"], session["summary"]
+    )
+    if most_tokens is not None and fitting.tokens > most_tokens:
+        raise BadRequest(
+            f"the prompt has {fitting.tokens} tokens, and this server takes {most_tokens} at most: "
+            "set the session's token_budget and context_overflow to let the oldest messages go"
+        )
+    return fitting
+
+
+def question_of(body: JsonObject) -> str:
+    """What is asked: the text of the user's new messages."""
+    said = (text_of(message["content"]) for message in body["messages"] if _role(message) == "user")
+    return "\n".join(said)
 
 
 def _history(
-    connection: Connection, session_id: str, templates: Templates | None
+    connection: Connection, session_id: str, templates: Templates | None, recorded: list[str]
 ) -> list[PromptMessage]:
     messages = tables.messages
-    statement = select(messages).where(messages.c.session_id == session_id)
+    statement = select(messages.c.role, messages.c.content, messages.c.name).where(
+        messages.c.session_id == session_id
+    )
+    if recorded:
+        statement = statement.where(messages.c.id.not_in(recorded))
     rows = connection.execute(statement.order_by(messages.c.seq)).mappings()
     return [_read(represent(row, _READ), templates, lenient=True) for row in rows]
 
@@ -98,31 +204,40 @@ def _tools(connection: Connection, agent_id: str, requested: list[JsonObject]) -
     return list({tool["function"]["name"]: tool for tool in tools}.values())
 
 
-def _reply(
-    connection: Connection,
-    session: RowMapping,
-    agent: RowMapping,
-    body: JsonObject,
-    prompt: Prompt,
-    completion: Completion,
+def record(
+    connection: Connection, exchange: Exchange, completion: Completion, created_at: datetime
 ) -> JsonObject:
-    """The ChatResponse, after everything has been kept that is to be kept."""
-    learned, jobs = _remember(connection, session, body)
+    """Keep an exchange, and return its ChatResponse.
+
+    Args:
+        connection: Inside a transaction that writes.
+        exchange: What was asked.
+        completion: What the model said.
+        created_at: When it began to say it.
+
+    Raises:
+        NotFound: the session has been deleted in the meantime.
+    """
+    session, prompt = exchange.session, exchange.request.prompt
+    find(connection, tables.sessions, session["id"])
+    touch(connection, prompt.recalled.memory_ids)
+    learned, jobs = _remember(connection, exchange)
     message: JsonObject = {
         "role": completion.role,
         "content": completion.content,
-        "name": agent["name"],
+        "name": exchange.agent["name"],
         # The reply and its message share an id, so that a stream, whose chunks have the reply's
         # alone, adds up to a message that is found again in the history.
-        "id": str(uuid4()),
+        "id": exchange.reply_id,
+        "created_at": to_wire(created_at),
     }
-    if body.get("record", True):
-        message["created_at"] = _record(connection, session["id"], body["messages"], message)
-        suggest(connection, session, message["id"], prompt.recalled, learned)
-    else:
-        message["created_at"] = to_wire(now())
+    if exchange.records:
+        reply = _message(session["id"], message, exchange.reply_id, created_at)
+        rows = [] if exchange.recorded else _new_messages(exchange)
+        connection.execute(insert(tables.messages), [*rows, reply])
+        jobs += _background(connection, exchange, learned)
     return {
-        "id": message["id"],
+        "id": exchange.reply_id,
         "finish_reason": completion.finish_reason,
         "response": [[message]],
         "usage": _usage(prompt, completion),
@@ -131,44 +246,68 @@ def _reply(
     }
 
 
-def _remember(
-    connection: Connection, session: RowMapping, body: JsonObject
-) -> tuple[list[str], list[str]]:
-    """Keep what the user said of themselves: what of it is new, and the ids of the jobs."""
+def record_unanswered(connection: Connection, exchange: Exchange) -> None:
+    """Keep what was said to a model that did not answer: it must not be lost.
+
+    Raises:
+        NotFound: the session has been deleted in the meantime.
+    """
+    find(connection, tables.sessions, exchange.session["id"])
+    if exchange.records and not exchange.recorded:
+        connection.execute(insert(tables.messages), _new_messages(exchange))
+
+
+def _new_messages(exchange: Exchange) -> list[JsonObject]:
+    # A client may send back messages as it got them: the ids in there are taken.
+    sent = zip(exchange.body["messages"], exchange.message_ids, exchange.arrived, strict=True)
+    return [_message(exchange.session["id"], *one) for one in sent]
+
+
+def _message(session_id: str, message: JsonObject, id: str, moment: datetime) -> JsonObject:
+    return {
+        "id": id,
+        "session_id": session_id,
+        "role": _role(message),
+        "content": message["content"],
+        "name": message.get("name"),
+        "created_at": moment,
+        "updated_at": moment,
+    }
+
+
+def _remember(connection: Connection, exchange: Exchange) -> tuple[list[str], list[str]]:
+    """Keep what the user said of themselves, or have it done: what is new, and the jobs' ids."""
+    session, body = exchange.session, exchange.body
     if session["user_id"] is None or not body.get("remember", True):
         return [], []
     said = [text_of(one["content"]) for one in body["messages"] if _role(one) == "user"]
-    found = [statement for text in said for statement in statements(text)]
+    if exchange.model.background:
+        payload = {"session_id": session["id"], "model": exchange.request.name, "said": said}
+        return [], [enqueue(connection, "form_memories", payload)] if any(said) else []
+    found = [Memory.of(statement) for text in said for statement in statements(text)]
     if not found:
         return [], []
     learned = remember(connection, session["agent_id"], session["user_id"], found)
     return learned, [finished(connection, "form_memories")]
 
 
-def _record(
-    connection: Connection, session_id: str, new: list[JsonObject], reply: JsonObject
-) -> str:
-    """Add an exchange to the history as it was said; returns the reply's `created_at`."""
-    created_at = ""
-    for message in (*new, reply):
-        values = {
-            # A client may send back messages as it got them: their ids are taken.
-            "id": message["id"] if message is reply else None,
-            "session_id": session_id,
-            "role": _role(message),
-            "content": message["content"],
-            "name": message.get("name"),
-        }
-        created_at = add(connection, tables.messages, values)["created_at"]
-    return created_at
+def _background(connection: Connection, exchange: Exchange, learned: list[str]) -> list[str]:
+    """Begin what is done after an exchange, and return the ids of its jobs."""
+    named = {"session_id": exchange.session["id"], "model": exchange.request.name}
+    recalled = exchange.request.prompt.recalled
+    titles = list(dict.fromkeys(passage.title for passage in recalled.passages))
+    suggesting = {"message_id": exchange.reply_id, "titles": titles, "learned": learned}
+    jobs = [enqueue(connection, "suggest", {**named, **suggesting})]
+    if exchange.needs_summary:
+        jobs.append(enqueue(connection, "summarise_session", named))
+    return jobs
 
 
 def _usage(prompt: Prompt, completion: Completion) -> JsonObject:
-    return {
-        "completion_tokens": completion.tokens,
-        "prompt_tokens": prompt.tokens,
-        "total_tokens": completion.tokens + prompt.tokens,
-    }
+    read, written = completion.prompt_tokens, completion.completion_tokens
+    read = prompt.tokens if read is None else read
+    written = token_count(completion.content) if written is None else written
+    return {"completion_tokens": written, "prompt_tokens": read, "total_tokens": read + written}
 
 
 def _doc_ids(recalled: Recalled) -> JsonObject:
@@ -179,16 +318,33 @@ def _doc_ids(recalled: Recalled) -> JsonObject:
     return {"agent_doc_ids": of(True), "user_doc_ids": of(False)}
 
 
-def _chunks(reply: JsonObject) -> Iterator[JsonObject]:
-    """The reply word by word; the chunks add up to it."""
+def first_chunk(exchange: Exchange, role: str, created_at: datetime) -> JsonObject:
+    """The chunk that a stream begins with."""
+    delta = {"role": role, "name": exchange.agent["name"]}
+    return _chunk(exchange.reply_id, to_wire(created_at), delta)
+
+
+def text_chunk(exchange: Exchange, text: str, created_at: datetime) -> JsonObject:
+    """A chunk that brings some text."""
+    return _chunk(exchange.reply_id, to_wire(created_at), {"content": text})
+
+
+def last_chunk(reply: JsonObject) -> JsonObject:
+    """The chunk that ends the stream of a reply."""
+    created_at = reply["response"][0][0]["created_at"]
+    last = _chunk(reply["id"], created_at, {}, finish_reason=reply["finish_reason"])
+    return {**last, **{name: reply[name] for name in ("usage", "doc_ids", "jobs")}}
+
+
+def chunks(reply: JsonObject) -> Iterator[JsonObject]:
+    """A reply word by word; the chunks add up to it."""
     message = reply["response"][0][0]
-    shared = {"id": reply["id"], "created_at": message["created_at"]}
-
-    def chunk(delta: JsonObject, **rest: Any) -> JsonObject:
-        return {**shared, "choices": [{"index": 0, "delta": delta, **rest}]}
-
-    yield chunk({"role": message["role"], "name": message["name"]})
+    id, created_at = reply["id"], message["created_at"]
+    yield _chunk(id, created_at, {"role": message["role"], "name": message["name"]})
     for word in _WORD.findall(message["content"]):
-        yield chunk({"content": word})
-    last = chunk({}, finish_reason=reply["finish_reason"])
-    yield {**last, **{name: reply[name] for name in ("usage", "doc_ids", "jobs")}}
+        yield _chunk(id, created_at, {"content": word})
+    yield last_chunk(reply)
+
+
+def _chunk(id: str, created_at: str, delta: JsonObject, **rest: Any) -> JsonObject:
+    return {"id": id, "created_at": created_at, "choices": [{"index": 0, "delta": delta, **rest}]}

@@ -1,7 +1,8 @@
 """Idempotency keys: a POST or PATCH that is sent again under its key is carried out once.
 
 The first successful reply is kept in the transaction of what the operation wrote, and whoever
-sends the request again within a day gets it again. What failed is not kept and may be tried again.
+sends the request again within a day gets it again. What failed is not kept and may be tried again;
+of a chat whose model failed, it is kept that the new messages are in the history already.
 Two requests are the same if their method, their path with its query and the JSON value of their
 body are, and, where the operation can stream, their wish for a stream.
 """
@@ -13,15 +14,15 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import cast
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, insert, or_, select
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
 from .call import Call, Events, Handler, JsonObject, Outcome
 from .clock import now
 from .errors import ApiError, BadRequest
-from .store import account_of
 from .tables import idempotency_keys
 
 HEADER = "Idempotency-Key"
@@ -36,6 +37,7 @@ _LIFETIME = timedelta(hours=24)
 class KeyedRequest:
     """A request with a key, and what it has in common with every other try of it."""
 
+    account: str
     key: str
     target: str
     """The method and the path with its query."""
@@ -57,11 +59,12 @@ def key_of(method: str, headers: Headers) -> str | None:
     return given[0]
 
 
-def keyed(request: Request, raw: bytes, streams: bool) -> KeyedRequest | None:
+def keyed(request: Request, account: str, raw: bytes, streams: bool) -> KeyedRequest | None:
     """The request, if it has a key.
 
     Args:
         request: The request.
+        account: Whose request it is: each account has keys of its own.
         raw: Its body, which is known to be JSON, or empty.
         streams: Whether it takes a stream, from an operation that can.
 
@@ -74,52 +77,73 @@ def keyed(request: Request, raw: bytes, streams: bool) -> KeyedRequest | None:
     query = request.scope["query_string"].decode("latin-1")
     path: str = request.scope["path"]
     target = f"{request.method} {path}" + (f"?{query}" if query else "")
-    return KeyedRequest(key, target, _fingerprint(raw, streams))
+    return KeyedRequest(account, key, target, _fingerprint(raw, streams))
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A chat whose model failed: its new messages are in the history, a reply is not."""
+
+    message_ids: list[str]
 
 
 def carry_out(request: KeyedRequest | None, handler: Handler, call: Call) -> tuple[Outcome, bool]:
     """The outcome of a request, and whether it is that of an earlier try.
-
-    The transaction holds the store's write lock from its beginning on. Another try of the request
-    has therefore either not yet looked for an outcome, or has committed its own.
 
     Raises:
         ApiError: the key is that of another request.
     """
     if request is None:
         return handler(call), False
-    kept = _kept(call.connection, request)
-    if kept is not None:
-        return kept, True
+    before = kept(call.connection, request)
+    if before is not None:
+        return cast(Outcome, before), True
     outcome = handler(call)
-    _keep(call.connection, request, outcome)
+    keep(call.connection, request, outcome)
     return outcome, False
 
 
-def _kept(connection: Connection, request: KeyedRequest) -> Outcome | None:
-    keys = idempotency_keys
-    own = keys.c.account == account_of(connection)
-    connection.execute(delete(keys).where(own, keys.c.created_at <= now() - _LIFETIME))
-    found = connection.execute(select(keys).where(own, keys.c.key == request.key))
-    row = found.mappings().first()
-    if row is None:
+def kept(connection: Connection, request: KeyedRequest) -> Outcome | Unanswered | None:
+    """What is kept of an earlier try of a request, if anything is.
+
+    Raises:
+        ApiError: the key is that of another request.
+    """
+    row = connection.execute(select(idempotency_keys).where(*_key(request))).mappings().first()
+    if row is None or row["created_at"] <= now() - _LIFETIME:
         return None
     _expect_same(request, row)
+    if row["recorded"] is not None:
+        return Unanswered(row["recorded"])
     reply: JsonObject | list[JsonObject] = row["reply"]
     return Events(reply) if isinstance(reply, list) else reply
 
 
-def _keep(connection: Connection, request: KeyedRequest, outcome: Outcome) -> None:
-    values = {
-        "account": account_of(connection),
+def keep(connection: Connection, request: KeyedRequest, outcome: Outcome | Unanswered) -> None:
+    """Keep what a request has come to, and forget what is older than a day."""
+    keys, moment = idempotency_keys, now()
+    outdated = keys.c.created_at <= moment - _LIFETIME
+    connection.execute(delete(keys).where(or_(outdated, and_(*_key(request)))))
+    values: JsonObject = {
+        "account": request.account,
         "key": request.key,
         "target": request.target,
         "fingerprint": request.fingerprint,
         # The status is not kept: it is the one that the operation has for success.
-        "reply": outcome.items if isinstance(outcome, Events) else outcome,
-        "created_at": now(),
+        "reply": [],
+        "recorded": None,
+        "created_at": moment,
     }
-    connection.execute(insert(idempotency_keys).values(**values))
+    if isinstance(outcome, Unanswered):
+        values["recorded"] = outcome.message_ids
+    else:
+        values["reply"] = outcome.items if isinstance(outcome, Events) else outcome
+    connection.execute(insert(keys).values(**values))
+
+
+def _key(request: KeyedRequest) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    keys = idempotency_keys
+    return keys.c.account == request.account, keys.c.key == request.key
 
 
 def _expect_same(request: KeyedRequest, row: RowMapping) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Select, select, update
@@ -45,33 +46,63 @@ def delete_agent_memory(call: Call) -> JsonObject:
     )
 
 
-def remember(
-    connection: Connection, agent_id: str, user_id: str, statements: list[Statement]
-) -> list[str]:
-    """Keep what a user said of themselves, and return what of it is new.
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Something to remember of a user."""
+
+    content: str
+    sentiment: float
+    """From -1 to 1."""
+    entities: list[JsonObject]
+
+    @classmethod
+    def of(cls, statement: Statement) -> Memory:
+        """What a user said of themselves."""
+        entities = [{"name": name, "type": "proper_noun"} for name in statement.names]
+        return cls(statement.content, statement.sentiment, entities)
+
+
+def remember(connection: Connection, agent_id: str, user_id: str, found: list[Memory]) -> list[str]:
+    """Keep what an agent is to remember of a user, and return what of it is new.
 
     What the agent knows already only becomes fresh again.
     """
     fresh: list[str] = []
-    for statement in statements:
+    for memory in found:
         values = {
             "agent_id": agent_id,
             "user_id": user_id,
-            "content": statement.content,
-            "gist": statement.content.lower(),
-            "sentiment": statement.sentiment,
-            "entities": [{"name": name, "type": "proper_noun"} for name in statement.names],
+            "content": memory.content,
+            "gist": _gist(memory.content),
+            "sentiment": memory.sentiment,
+            "entities": memory.entities,
         }
         if not _refresh(connection, values):
             moment = now()
             values |= {"timestamp": moment, "last_accessed_at": moment}
             add(connection, tables.memories, values)
-            fresh.append(statement.content)
+            fresh.append(memory.content)
     return fresh
+
+
+def known_of(connection: Connection, agent_id: str, user_id: str, most: int) -> list[str]:
+    """What an agent remembers of a user, the newest first."""
+    memories = tables.memories
+    of = select(memories.c.content).where(
+        memories.c.agent_id == agent_id, memories.c.user_id == user_id
+    )
+    return list(connection.execute(newest_first(of).limit(most)).scalars())
+
+
+def _gist(content: str) -> str:
+    """What is the same in two memories that are one."""
+    return " ".join(content.lower().split()).rstrip(".!")
 
 
 def touch(connection: Connection, ids: list[str]) -> None:
     """Note that these memories were recalled."""
+    if not ids:
+        return
     memories = tables.memories
     connection.execute(
         update(memories).where(memories.c.id.in_(ids)).values(last_accessed_at=now())

@@ -45,6 +45,14 @@ class Completion:
 class Model(Protocol):
     """A language model, or what stands in for one."""
 
+    @property
+    def background(self) -> bool:
+        """Whether the server may ask it for memories, summaries and suggestions of its own accord.
+
+        For a model that is not asked, they are made by rule.
+        """
+        ...
+
     def reply(self, request: ModelRequest) -> AsyncGenerator[str | Completion]:
         """Reply to a prompt: the text in pieces as it comes, and the completion at the end.
 

@@ -34,6 +34,8 @@ _MOST_MEMORIES = 5
 class OfflineModel:
     """The offline model, for whoever asks for a `Model`."""
 
+    background: bool = False
+
     async def reply(self, request: ModelRequest) -> AsyncGenerator[str | Completion]:
         yield complete(request)
 

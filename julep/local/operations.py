@@ -1,10 +1,13 @@
-"""Which function carries out which operation of the spec."""
+"""Which function carries out which operation of the spec.
+
+`chat` is not among them: it takes more than one transaction, and is in `exchange.py`.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
-from . import agents, chat, docs, jobs, memories, sessions, tools, users
+from . import agents, docs, jobs, memories, sessions, tools, users
 from .call import Handler
 
 HANDLERS: Final[dict[str, Handler]] = {
@@ -31,7 +34,6 @@ HANDLERS: Final[dict[str, Handler]] = {
         sessions.get_history,
         sessions.delete_session_history,
         sessions.get_suggestions,
-        chat.chat,
         docs.create_agent_doc,
         docs.create_user_doc,
         docs.get_agent_docs,

@@ -48,6 +48,7 @@ class Recalled:
 
     passages: list[RecalledPassage] = field(default_factory=list[RecalledPassage])
     memories: list[str] = field(default_factory=list[str])
+    memory_ids: list[str] = field(default_factory=list[str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,17 @@ def opening(
     return [PromptMessage("system", text) for text in texts if text]
 
 
-def fitted(prompt: Prompt, budget: int | None, overflow: str | None) -> Prompt:
+def fitted(
+    prompt: Prompt, budget: int | None, overflow: str | None, summary: str | None = None
+) -> Prompt:
     """The prompt within a session's token budget: the oldest history is dropped if it may be.
+
+    Args:
+        prompt: The whole prompt.
+        budget: The session's `token_budget`; None if it has none.
+        overflow: Its `context_overflow`: with `truncate`, the oldest messages are dropped, with
+            `adaptive`, the summary takes their place; None if nothing may be dropped.
+        summary: The session's summary, if there is one.
 
     Raises:
         BadRequest: the prompt is too long, and nothing may be dropped, or not enough can be.
@@ -118,6 +128,11 @@ def fitted(prompt: Prompt, budget: int | None, overflow: str | None) -> Prompt:
             f"the prompt has {prompt.tokens} tokens and the session's token_budget is {budget}; "
             "set context_overflow to let the oldest messages go"
         )
+    if overflow == "adaptive" and summary:
+        told = PromptMessage("system", f"Summary of the conversation so far: {summary}")
+        if told.tokens < sum(message.tokens for message in prompt.history):
+            prompt = replace(prompt, opening=[*prompt.opening, told])
+            excess += told.tokens
     dropped = 0
     while excess > 0 and dropped < len(prompt.history):
         excess -= prompt.history[dropped].tokens

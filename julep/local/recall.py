@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, RowMapping, or_, select
 
 from .full_text import search
-from .memories import newest_first, touch
+from .memories import newest_first
 from .prompt import Recalled, RecalledPassage
 from .tables import docs, memories, passages
 
@@ -15,9 +15,11 @@ _MOST_MEMORIES = 8
 
 def recall(connection: Connection, session: RowMapping, question: str) -> Recalled:
     """What the session's agent and user have on the question, in docs and in memories."""
+    remembered = _memories(connection, session, question)
     return Recalled(
         passages=_passages(connection, session, question),
-        memories=_memories(connection, session, question),
+        memories=list(remembered.values()),
+        memory_ids=list(remembered),
     )
 
 
@@ -37,10 +39,10 @@ def _passages(connection: Connection, session: RowMapping, question: str) -> lis
     ]
 
 
-def _memories(connection: Connection, session: RowMapping, question: str) -> list[str]:
-    """The memories that share words with the question, then those that were said last."""
+def _memories(connection: Connection, session: RowMapping, question: str) -> dict[str, str]:
+    """The memories that share words with the question, then those that were said last, by id."""
     if session["user_id"] is None:
-        return []
+        return {}
     owned = select(memories.c.id, memories.c.content).where(
         memories.c.agent_id == session["agent_id"], memories.c.user_id == session["user_id"]
     )
@@ -50,7 +52,4 @@ def _memories(connection: Connection, session: RowMapping, question: str) -> lis
         if statement is not None:
             for row in connection.execute(statement.limit(_MOST_MEMORIES)).mappings():
                 contents.setdefault(row["id"], row["content"])
-    chosen = list(contents)[:_MOST_MEMORIES]
-    if chosen:
-        touch(connection, chosen)
-    return [contents[id] for id in chosen]
+    return dict(list(contents.items())[:_MOST_MEMORIES])

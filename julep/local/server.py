@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import re
 import secrets
 import socket
 import sys
@@ -12,29 +11,29 @@ import threading
 from contextlib import ExitStack, closing
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, Unpack
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from .app import PREFIX, create_app
+from .keys import Keys
+from .model import OneModel
+from .offline_model import OfflineModel
+from .options import ServerOptions
 from .spec import Spec
-from .store import Store
+from .store import DEFAULT_ACCOUNT, Store
+
+OFFLINE = "offline"
+"""The name that the offline model is listed under."""
 
 _BACKLOG = 128
 _GRACE_SECONDS = 1
 _KEEP_ALIVE_SECONDS = 75
+_MOST_PROMPT_TOKENS = 200_000
 
 
-def serve(
-    database: str | Path | None = None,
-    *,
-    host: str = "127.0.0.1",
-    port: int = 0,
-    api_key: str | None = None,
-    word_delay: float = 0.0,
-    check_responses: bool = False,
-) -> Server:
+def serve(database: str | Path | None = None, **options: Unpack[ServerOptions]) -> Server:
     """Start a server, which is ready when this returns. Use it as a context manager:
 
         with julep.local.serve(database="agents.db") as server:
@@ -45,23 +44,13 @@ def serve(
             the URL of a PostgreSQL database (`postgresql://user:password@host/name`), which may
             serve several servers. Without one (or with ":memory:"), all is forgotten when the
             server stops.
-        host: The address to listen on.
-        port: The port to listen on; 0 means any that is free.
-        api_key: The key that clients have to bring; a random one if None.
-        word_delay: Seconds between the words of a streamed reply.
-        check_responses: Whether replies, too, are validated against the spec.
+        options: See `ServerOptions`.
 
     Raises:
         OSError: the address cannot be listened on, or there is no database to write to.
+        ValueError: an option makes no sense.
     """
-    server = Server(
-        database,
-        host=host,
-        port=port,
-        api_key=api_key,
-        word_delay=word_delay,
-        check_responses=check_responses,
-    )
+    server = Server(database, **options)
     server.start()
     return server
 
@@ -71,35 +60,47 @@ class Server:
 
     It honours `Idempotency-Key`: a POST or PATCH that is sent again under its key within 24 hours
     gets the first reply again (with `Idempotent-Replayed: true`) and is not carried out twice.
+
+    Args:
+        database: Where everything is kept, as `serve` takes it.
+        options: See `ServerOptions`.
+
+    Raises:
+        ValueError: an option makes no sense.
     """
 
     def __init__(
-        self,
-        database: str | Path | None = None,
-        *,
-        host: str = "127.0.0.1",
-        port: int = 0,
-        api_key: str | None = None,
-        word_delay: float = 0.0,
-        check_responses: bool = False,
+        self, database: str | Path | None = None, **options: Unpack[ServerOptions]
     ) -> None:
-        if api_key is not None and not re.fullmatch(r"[\x21-\x7e]+", api_key):
-            raise ValueError(
-                "api_key is empty, or has a character that no key in a header can have"
-            )
-        if not 0 <= port <= 65535:
-            raise ValueError(f"port {port} is not between 0 and 65535")
-        if not word_delay >= 0:
-            raise ValueError(f"word_delay {word_delay} is not a number of seconds")
-        self.api_key: str = api_key or secrets.token_urlsafe(24)
-        """The key that clients have to bring."""
+        api_key = options.get("api_key")
+        self.api_key: str = secrets.token_urlsafe(24) if api_key is None else api_key
+        """The key of the account `default`."""
+        keys = {**options.get("api_keys", {}), DEFAULT_ACCOUNT: self.api_key}
+        self._keys = Keys(keys)
+        self._port = options.get("port", 0)
+        if not 0 <= self._port <= 65535:
+            raise ValueError(f"port {self._port} is not between 0 and 65535")
+        if not options.get("word_delay", 0.0) >= 0:
+            raise ValueError(f"word_delay {options.get('word_delay')} is not a number of seconds")
+        self._host = options.get("host", "127.0.0.1")
         self._database = database if database and database != ":memory:" else None
-        self._host = host
-        self._port = port
-        self._word_delay = word_delay
-        self._check_responses = check_responses
+        self._options = options
         self._running: _Running | None = None
         self._lock = threading.Lock()
+
+    def add_key(self, account: str, key: str | None = None) -> str:
+        """Let one more key open an account, also while the server runs, and return the key.
+
+        Args:
+            account: The account's name. One that has no data yet begins empty.
+            key: The key; a random one if None.
+
+        Raises:
+            ValueError: the key or the name is not valid, or the key is another account's.
+        """
+        key = secrets.token_urlsafe(24) if key is None else key
+        self._keys.add(account, key)
+        return key
 
     @property
     def url(self) -> str:
@@ -139,17 +140,28 @@ class Server:
         with ExitStack() as opened:
             store = opened.enter_context(closing(self._open_store(opened)))
             stopping = threading.Event()
-            app = create_app(
-                Spec.load(),
-                store,
-                api_key=self.api_key,
-                word_delay=self._word_delay,
-                check_responses=self._check_responses,
-                stopping=stopping,
-            )
+            app = self._wrapped(self._app(store, stopping))
             running = _Running(app, listener, stopping)
             running.opened = opened.pop_all()
             return running
+
+    def _app(self, store: Store, stopping: threading.Event) -> ASGIApp:
+        options = self._options
+        models = options.get("models") or OneModel(options.get("model") or OfflineModel(), OFFLINE)
+        return create_app(
+            Spec.load(),
+            store,
+            keys=self._keys,
+            models=models,
+            word_delay=options.get("word_delay", 0.0),
+            check_responses=options.get("check_responses", False),
+            most_prompt_tokens=options.get("max_prompt_tokens", _MOST_PROMPT_TOKENS),
+            stopping=stopping,
+        )
+
+    def _wrapped(self, app: ASGIApp) -> ASGIApp:
+        """The application with what a subclass puts around it."""
+        return app
 
     def _open_store(self, opened: ExitStack) -> Store:
         if self._database is not None:
@@ -184,7 +196,7 @@ class _Running:
             loop="asyncio",
             http="h11",
             ws="none",
-            lifespan="off",
+            lifespan="on",
             log_config=None,
             access_log=False,
             server_header=False,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from . import tables
 from .call import Call, JsonObject
@@ -85,6 +85,10 @@ def delete_session_history(call: Call) -> JsonObject:
     session = find(call.connection, tables.sessions, call.path["session_id"])
     messages = tables.messages
     call.connection.execute(delete(messages).where(messages.c.session_id == session["id"]))
+    forgotten = {"summary": None, "summarised_seq": None}
+    call.connection.execute(
+        update(tables.sessions).where(tables.sessions.c.id == session["id"]).values(**forgotten)
+    )
     return {"id": session["id"], "deleted_at": to_wire(now()), "jobs": []}
 
 

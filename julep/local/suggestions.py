@@ -5,40 +5,63 @@ from __future__ import annotations
 from sqlalchemy import Connection, RowMapping, select
 
 from . import tables
-from .prompt import Recalled
-from .records import add
+from .call import JsonObject
+from .model import Model
+from .prompt import PromptMessage
+from .records import add, find
+from .thinking import read_json, think
+
+_TASK = (
+    "You watch a conversation between a user and an agent. Suggest one thing that could come next: "
+    "for the user to ask, or for the agent to keep in mind. Answer with a JSON object alone: "
+    '{"target": "user" or "agent", "content": "one sentence"}.'
+)
+_SCHEMA: JsonObject = {
+    "type": "object",
+    "required": ["target", "content"],
+    "properties": {
+        "target": {"enum": ["user", "agent"]},
+        "content": {"type": "string", "minLength": 1, "maxLength": 2000},
+    },
+}
 
 
-def suggest(
-    connection: Connection,
-    session: RowMapping,
-    message_id: str,
-    recalled: Recalled,
-    learned: list[str],
-) -> None:
+def suggest_by_rule(connection: Connection, payload: JsonObject) -> None:
     """Suggest something for the agent to keep in mind, or else for the user to ask about."""
+    session = find(connection, tables.sessions, payload["session_id"])
+    find(connection, tables.messages, payload["message_id"])
+    learned = payload["learned"]
     if learned:
-        target, content = "agent", f"Keep in mind: {'; '.join(learned)}."
-    else:
-        title = _untold_title(connection, session, recalled)
-        if title is None:
-            return
-        target, content = "user", _ask_about(title)
-    values = {
-        "session_id": session["id"],
-        "message_id": message_id,
-        "target": target,
-        "content": content,
-    }
-    add(connection, tables.suggestions, values)
+        add_suggestion(connection, payload, "agent", f"Keep in mind: {'; '.join(learned)}.")
+        return
+    title = _untold_title(connection, session, payload["titles"])
+    if title is not None:
+        add_suggestion(connection, payload, "user", _ask_about(title))
 
 
-def _untold_title(connection: Connection, session: RowMapping, recalled: Recalled) -> str | None:
+async def suggest(model: Model, name: str, exchange: list[PromptMessage]) -> tuple[str, str]:
+    """What a model suggests after an exchange: for whom (`user` or `agent`), and what.
+
+    Raises:
+        ModelFailed: the model failed, or its reply is not what was asked for.
+    """
+    said = await think(model, name, _TASK, exchange)
+    suggestion = read_json(said, _SCHEMA)
+    return suggestion["target"], suggestion["content"].strip()
+
+
+def add_suggestion(connection: Connection, payload: JsonObject, target: str, content: str) -> None:
+    """Keep a suggestion that follows from the message that the payload names."""
+    named = {name: payload[name] for name in ("session_id", "message_id")}
+    add(connection, tables.suggestions, {**named, "target": target, "content": content})
+
+
+def _untold_title(connection: Connection, session: RowMapping, told: list[str]) -> str | None:
     """The title of the agent's oldest doc that neither the reply nor a suggestion has used."""
     docs, suggestions = tables.docs, tables.suggestions
     titles = select(docs.c.title).where(docs.c.agent_id == session["agent_id"])
     made = select(suggestions.c.content).where(suggestions.c.session_id == session["id"])
-    used = {_ask_about(passage.title) for passage in recalled.passages}
+    used = {_ask_about(title) for title in told}
     used |= set(connection.execute(made).scalars())
     found = connection.execute(titles.order_by(docs.c.seq)).scalars()
     return next((title for title in found if _ask_about(title) not in used), None)

@@ -216,6 +216,8 @@ idempotency_keys: Table = Table(
     Column("fingerprint", String(64), nullable=False),
     # An object, or the list of the events of a stream.
     _json("reply", nullable=False),
+    # The messages that are in the history, where a chat has been recorded without its reply.
+    _json("recorded"),
     Column("created_at", UtcDateTime, nullable=False, index=True),
 )
 

@@ -20,6 +20,7 @@ class Api:
     """A client that knows the key, and how to make an agent, a user and a session."""
 
     def __init__(self, server: julep.local.Server) -> None:
+        self.key, self.url = server.api_key, server.url
         headers = {"Authorization": f"Bearer {server.api_key}"}
         self.http = httpx.Client(base_url=server.url, headers=headers, timeout=20)
 

@@ -1,0 +1,221 @@
+"""Chat, from request to reply: read what the prompt needs, ask the model, keep the exchange.
+
+No transaction is open while the model writes. What was said is kept whatever becomes of the reply:
+if the model fails, or the client goes away before the end, the new messages enter the history
+without one. An exchange that is kept is kept whole, and before its client learns that it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+import anyio
+
+from . import chat, idempotency
+from .call import Events, JsonObject, Outcome
+from .clock import now
+from .errors import ApiError, NotFound
+from .idempotency import KeyedRequest
+from .model import Completion, ModelFailed, Models
+from .store import Store
+from .threads import in_thread
+
+_log = logging.getLogger("julep.local")
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """A request to the chat operation, read and validated."""
+
+    account: str
+    session_id: str
+    body: JsonObject
+    streams: bool
+    """Whether the client takes server-sent events."""
+    keyed: KeyedRequest | None
+
+
+class Chats:
+    """Carries chat requests out.
+
+    Args:
+        store: Where everything is kept.
+        models: The models.
+        most_prompt_tokens: The longest prompt that is allowed; None if there is no limit.
+    """
+
+    def __init__(self, store: Store, models: Models, most_prompt_tokens: int | None) -> None:
+        self._store = store
+        self._models = models
+        self._most_prompt_tokens = most_prompt_tokens
+        self._turns = _Turns()
+
+    async def carry_out(
+        self, request: ChatRequest
+    ) -> tuple[Outcome | AsyncGenerator[JsonObject], bool]:
+        """The reply, and whether it is that of an earlier try of the request.
+
+        It is the whole reply; or its events, if it was there all at once; or its events as they
+        come, in a generator that has to be closed.
+
+        Raises:
+            ApiError: the request cannot be carried out, or the model failed.
+        """
+        async with AsyncExitStack() as held:
+            if request.keyed:
+                turn = (request.account, request.keyed.key)
+                await held.enter_async_context(self._turns.of(turn))
+            found = await in_thread(self._prepare, request)
+            if not isinstance(found, chat.Exchange):
+                return found, True
+            asked = _Asked(self._store, request, found)
+            pieces = await held.enter_async_context(aclosing(asked.pieces()))
+            first = await anext(pieces)
+            if isinstance(first, str) and asked.streams:
+                events = asked.events(first, pieces, held.pop_all())
+                await anext(events)  # once begun, it closes what is held when it is closed
+                return events, False
+            last = first
+            while isinstance(last, str):
+                last = await anext(pieces)
+            return await in_thread(asked.record, last, now()), False
+
+    def _prepare(self, request: ChatRequest) -> chat.Exchange | Outcome:
+        with self._store.reading(request.account) as connection:
+            recorded = None
+            if request.keyed:
+                kept = idempotency.kept(connection, request.keyed)
+                if isinstance(kept, idempotency.Unanswered):
+                    recorded = kept.message_ids
+                elif kept is not None:
+                    return kept
+            return chat.prepare(
+                connection,
+                request.session_id,
+                request.body,
+                self._models,
+                recorded=recorded,
+                most_tokens=self._most_prompt_tokens,
+            )
+
+
+class _Asked:
+    """A model that has been asked, and what becomes of its reply."""
+
+    def __init__(self, store: Store, request: ChatRequest, exchange: chat.Exchange) -> None:
+        self._store = store
+        self._request = request
+        self._exchange = exchange
+        self._recorded = False
+        self.streams = request.streams and exchange.streams
+
+    async def pieces(self) -> AsyncGenerator[str | Completion]:
+        """What the model says, which ends with the completion.
+
+        If the completion is not reached, or not kept, the new messages are kept without a reply.
+        """
+        try:
+            async with aclosing(self._exchange.model.reply(self._exchange.request)) as pieces:
+                async for piece in pieces:
+                    yield piece
+                    if isinstance(piece, Completion):
+                        return
+            raise ModelFailed("the model's reply has no end")
+        except (ModelFailed, asyncio.CancelledError, GeneratorExit):
+            await self._unanswered()
+            raise
+        except ApiError:
+            raise  # the request's own mistake
+        except Exception as error:
+            _log.exception("the model %r failed", self._exchange.request.name)
+            await self._unanswered()
+            raise ModelFailed("the model failed; the server's log says why") from error
+
+    async def events(
+        self, first: str, pieces: AsyncGenerator[str | Completion], held: AsyncExitStack
+    ) -> AsyncGenerator[JsonObject]:
+        """The events of a reply that comes in pieces. The first event is empty, to begin with."""
+        created_at = now()
+        sent = [
+            chat.first_chunk(self._exchange, "assistant", created_at),
+            chat.text_chunk(self._exchange, first, created_at),
+        ]
+        async with held:
+            yield {}
+            for event in sent:
+                yield event
+            async for piece in pieces:
+                if isinstance(piece, Completion):
+                    kept = await in_thread(self._keep, piece, created_at, sent)
+                    yield cast(Events, kept).items[-1]
+                    return
+                sent.append(chat.text_chunk(self._exchange, piece, created_at))
+                yield sent[-1]
+
+    def record(self, completion: Completion, created_at: datetime) -> Outcome:
+        """Keep the exchange: the whole reply, or its events if the client wants them."""
+        return self._keep(completion, created_at, None)
+
+    def _keep(
+        self, completion: Completion, created_at: datetime, sent: list[JsonObject] | None
+    ) -> Outcome:
+        keyed = self._request.keyed
+        with self._store.writing(self._request.account) as connection:
+            # Another process may have been quicker with another try of the request.
+            outcome = idempotency.kept(connection, keyed) if keyed else None
+            if outcome is None or isinstance(outcome, idempotency.Unanswered):
+                reply = chat.record(connection, self._exchange, completion, created_at)
+                outcome = self._outcome(reply, sent)
+                if keyed:
+                    idempotency.keep(connection, keyed, outcome)
+        self._recorded = True
+        return outcome
+
+    def _outcome(self, reply: JsonObject, sent: list[JsonObject] | None) -> Outcome:
+        if not self.streams:
+            return reply
+        return Events([*sent, chat.last_chunk(reply)] if sent else list(chat.chunks(reply)))
+
+    async def _unanswered(self) -> None:
+        if self._recorded:
+            return
+        with anyio.CancelScope(shield=True):
+            await in_thread(self._record_unanswered)
+
+    def _record_unanswered(self) -> None:
+        exchange, keyed = self._exchange, self._request.keyed
+        if exchange.recorded or not exchange.records:
+            return
+        try:
+            with self._store.writing(self._request.account) as connection:
+                chat.record_unanswered(connection, exchange)
+                if keyed:
+                    unanswered = idempotency.Unanswered(exchange.message_ids)
+                    idempotency.keep(connection, keyed, unanswered)
+        except NotFound:
+            pass  # the session is gone, and its history with it
+
+
+class _Turns:
+    """Lets those with the same key go one after the other."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[tuple[str, str], tuple[asyncio.Lock, int]] = {}
+
+    @asynccontextmanager
+    async def of(self, key: tuple[str, str]) -> AsyncGenerator[None]:
+        lock, users = self._waiting.get(key, (asyncio.Lock(), 0))
+        self._waiting[key] = lock, users + 1
+        try:
+            async with lock:
+                yield
+        finally:
+            lock, users = self._waiting.pop(key)
+            if users > 1:
+                self._waiting[key] = lock, users - 1

@@ -1,0 +1,84 @@
+"""Summaries of sessions: what was said in messages that a prompt may no longer have room for."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, RowMapping, select, update
+
+from . import tables
+from .call import JsonObject
+from .language import first_tokens, sentences
+from .model import Model
+from .prompt import PromptMessage
+from .records import find
+from .thinking import think
+
+_MOST_UNSUMMARISED = 20
+_KEPT_BACK = 4  # the newest messages, which a prompt has room for
+
+_TASK = (
+    "Summarise the conversation for somebody who has to go on with it, in 150 words at most: who "
+    "the user is and wants, what was said, decided and left open. The summary so far, if there is "
+    "one, comes first: keep what still matters of it. Answer with the summary alone."
+)
+_MOST_LINES = 20
+_MOST_TOKENS_OF_A_LINE = 20
+
+
+def needs_summary(connection: Connection, session: RowMapping) -> bool:
+    """Whether a session has so many messages that its summary does not tell of that it is time."""
+    messages = tables.messages
+    newer = messages.c.seq > (session["summarised_seq"] or 0)
+    statement = select(messages.c.seq).where(messages.c.session_id == session["id"], newer)
+    many = statement.order_by(messages.c.seq).offset(_MOST_UNSUMMARISED - 1).limit(1)
+    return connection.execute(many).first() is not None
+
+
+def unsummarised(connection: Connection, session: RowMapping) -> list[RowMapping]:
+    """The messages that a new summary is to tell of, besides the one that there is."""
+    messages = tables.messages
+    newer = messages.c.seq > (session["summarised_seq"] or 0)
+    statement = select(messages).where(messages.c.session_id == session["id"], newer)
+    rows = connection.execute(statement.order_by(messages.c.seq)).mappings().all()
+    return list(rows[:-_KEPT_BACK])
+
+
+def summarise_by_rule(connection: Connection, payload: JsonObject) -> None:
+    """Note the beginning of what each message of the user says, below what was noted before."""
+    session = find(connection, tables.sessions, payload["session_id"])
+    rows = unsummarised(connection, session)
+    lines = (session["summary"] or "").splitlines()
+    said = [read(row).text for row in rows if row["role"] == "user"]
+    lines += [f"The user said: {_beginning(text)}" for text in said if text.strip()]
+    if rows:
+        write_summary(connection, session["id"], "\n".join(lines[-_MOST_LINES:]), rows[-1]["seq"])
+
+
+async def summarise(
+    model: Model, name: str, summary: str | None, messages: list[PromptMessage]
+) -> str:
+    """What a model makes of a summary and the messages that came after it.
+
+    Raises:
+        ModelFailed: the model failed.
+    """
+    before = [PromptMessage("summary so far", summary)] if summary else []
+    return (await think(model, name, _TASK, [*before, *messages])).strip()
+
+
+def write_summary(connection: Connection, session_id: str, summary: str, seq: int) -> None:
+    """Keep a summary that tells of all messages up to `seq`, unless they have been deleted."""
+    sessions, messages = tables.sessions, tables.messages
+    values = {"summary": summary or None, "summarised_seq": seq}
+    still_there = select(messages.c.seq).where(messages.c.seq == seq).exists()
+    connection.execute(
+        update(sessions).where(sessions.c.id == session_id, still_there).values(**values)
+    )
+
+
+def read(row: RowMapping) -> PromptMessage:
+    """A message of the history."""
+    return PromptMessage(row["role"], row["content"], row["name"])
+
+
+def _beginning(text: str) -> str:
+    return first_tokens(sentences(text)[0], _MOST_TOKENS_OF_A_LINE)
