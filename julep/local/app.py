@@ -226,6 +226,7 @@ class _Dispatcher:
 
     async def _pause(self) -> None:
         """Wait between two words. A server that is being stopped says the rest at once."""
+        await anyio.sleep(0)  # that the client is gone is learnt when nothing is written
         end = time.monotonic() + self._word_delay
         while not self._stopping.is_set() and (left := end - time.monotonic()) > 0:
             await anyio.sleep(min(left, _LONGEST_NAP_SECONDS))

@@ -63,7 +63,8 @@ def _untold_title(connection: Connection, session: RowMapping, told: list[str]) 
     made = select(suggestions.c.content).where(suggestions.c.session_id == session["id"])
     used = {_ask_about(title) for title in told}
     used |= set(connection.execute(made).scalars())
-    found = connection.execute(titles.order_by(docs.c.seq)).scalars()
+    # All of them: a result that is left half-read would keep the connection's view of the database.
+    found = connection.execute(titles.order_by(docs.c.seq)).scalars().all()
     return next((title for title in found if _ask_about(title) not in used), None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -68,6 +69,20 @@ class Api:
 
     def history(self, session_id: str) -> list[Json]:
         return self.items(f"/sessions/{session_id}/history")
+
+    def done(self, reply: Json) -> dict[str, Json]:
+        """The jobs of a reply by their names, once they are over."""
+        return {job["name"]: job for job in map(self.ended, reply["jobs"])}
+
+    def ended(self, job: str) -> Json:
+        """A job once it is over."""
+        status: Json = {}
+        for _ in range(600):
+            status = self.get(f"/jobs/{job}")
+            if status["state"] in ("succeeded", "failed", "aborted"):
+                return status
+            time.sleep(0.05)
+        raise AssertionError(f"the job does not end: {status}")
 
 
 @pytest.fixture(scope="session")

@@ -93,7 +93,7 @@ def test_the_history_holds_what_was_said_in_order(api: Api) -> None:
 
 def test_a_deleted_history_leaves_the_session(api: Api) -> None:
     session = api.session(api.agent(docs=[REFUNDS]))
-    api.say(session, "Hello!")
+    api.done(api.chat(session, "Hello!"))
     assert api.items(f"/sessions/{session}/suggestions")
     assert api.delete(f"/sessions/{session}/history")["id"] == session
     assert api.history(session) == []
@@ -103,7 +103,7 @@ def test_a_deleted_history_leaves_the_session(api: Api) -> None:
 
 def test_what_is_not_recorded_is_not_in_the_history(api: Api) -> None:
     session = api.session()
-    api.say(session, "Hello!", record=False)
+    api.done(api.chat(session, "Hello!", record=False))
     assert api.history(session) == []
     assert api.items(f"/sessions/{session}/suggestions") == []
 
@@ -196,7 +196,7 @@ def test_what_users_say_of_themselves_is_remembered_in_other_sessions(api: Api) 
     reply = api.chat(
         api.session(agent, user_id=user), "Hi, my name is Ada and I live in Lisbon. I prefer tea."
     )
-    assert [api.get(f"/jobs/{job}")["state"] for job in reply["jobs"]] == ["succeeded"]
+    assert api.done(reply)["form_memories"]["state"] == "succeeded"
     memories = api.items(f"/agents/{agent}/memories", query="name")
     assert [memory["content"] for memory in memories] == ["The user's name is Ada"]
     assert (memories[0]["agent_id"], memories[0]["user_id"]) == (agent, user)
@@ -238,7 +238,7 @@ def test_what_is_said_twice_is_one_memory(api: Api) -> None:
 def test_without_remember_nothing_is_remembered(api: Api) -> None:
     agent, user = api.agent(), api.user()
     reply = api.chat(api.session(agent, user_id=user), "My name is Ada.", remember=False)
-    assert reply["jobs"] == []
+    assert "form_memories" not in api.done(reply)
     assert api.items(f"/agents/{agent}/memories", query="name") == []
 
 
@@ -284,7 +284,9 @@ def test_an_exchange_suggests_what_could_come_next(api: Api) -> None:
     docs = [REFUNDS, {"title": "Opening hours", "content": "We open at nine."}]
     session = api.session(api.agent(docs=docs), user_id=api.user())
     refund = api.chat(session, "How long does a refund take?")
+    api.done(refund)
     name = api.chat(session, "My name is Ada.")
+    api.done(name)
     first, second = api.items(f"/sessions/{session}/suggestions")
     assert (first["target"], first["content"]) == ("user", "Ask about “Opening hours”.")
     assert first["message_id"] == refund["response"][0][0]["id"]

@@ -43,22 +43,6 @@ def until(condition: Callable[[], Any]) -> Any:
     raise AssertionError("it did not come true")
 
 
-def ended(api: Api, job: str) -> Json:
-    """A job once it is over."""
-
-    def over() -> Json | None:
-        status = api.get(f"/jobs/{job}")
-        return status if status["state"] in ("succeeded", "failed", "aborted") else None
-
-    status: Json = until(over)
-    return status
-
-
-def jobs_of(api: Api, reply: Json) -> dict[str, Json]:
-    """The jobs of a reply by their names, once they are over."""
-    return {job["name"]: job for job in (ended(api, id) for id in reply["jobs"])}
-
-
 def run(path: Path, statement: str) -> list[Any]:
     with closing(sqlite3.connect(path)) as connection, connection:
         return connection.execute(statement).fetchall()
@@ -70,7 +54,7 @@ def run(path: Path, statement: str) -> list[Any]:
 def test_a_suggestion_is_made_after_the_reply() -> None:
     with served() as api:
         session = api.session(api.agent(docs=[{"title": "Hours", "content": "We open at nine."}]))
-        job = jobs_of(api, api.chat(session, "Hello!"))["suggest"]
+        job = api.done(api.chat(session, "Hello!"))["suggest"]
         assert (job["state"], job["progress"]) == ("succeeded", 100)
         (suggestion,) = api.items(f"/sessions/{session}/suggestions")
         assert suggestion["content"] == "Ask about “Hours”."
@@ -80,7 +64,7 @@ def test_a_model_suggests() -> None:
     with served(thinking({"Suggest": SUGGESTED, "memories": {"memories": []}})) as api:
         session = api.session()
         reply = api.chat(session, "I have a dog.")
-        assert jobs_of(api, reply)["suggest"]["state"] == "succeeded"
+        assert api.done(reply)["suggest"]["state"] == "succeeded"
         (suggestion,) = api.items(f"/sessions/{session}/suggestions")
         assert (suggestion["target"], suggestion["content"]) == tuple(SUGGESTED.values())
         assert suggestion["message_id"] == reply["id"]
@@ -92,12 +76,14 @@ def test_a_model_forms_memories_and_merges_what_is_said_twice() -> None:
         agent, user = api.agent(), api.user()
         session = api.session(agent, user_id=user)
         for _ in range(2):
-            job = jobs_of(api, api.chat(session, "I have a dog."))["form_memories"]
+            job = api.done(api.chat(session, "I have a dog."))["form_memories"]
             assert job["state"] == "succeeded"
         (memory,) = api.items(f"/agents/{agent}/memories", query="dog", user_id=user)
         assert (memory["content"], memory["sentiment"]) == ("The user has a dog.", 0.5)
         assert memory["entities"] == [{"name": "dog"}]
-        asked = [one for one in model.requests if one.prompt.opening and one.settings["temperature"] == 0]
+        asked = [
+            one for one in model.requests if one.prompt.opening and one.settings["temperature"] == 0
+        ]
         asked = [one for one in asked if "memories" in one.prompt.opening[0].text]
     assert "The user has a dog." in asked[-1].prompt.new[0].text
 
@@ -134,7 +120,7 @@ def test_a_long_conversation_is_summarised_by_rule() -> None:
         summarised = ""
         for number in range(12):
             reply = api.chat(session, f"This is number {number}. I say more.")
-            if "summarise_session" in jobs_of(api, reply):
+            if "summarise_session" in api.done(reply):
                 summarised = api.get(f"/sessions/{session}")["summary"]
         assert summarised.startswith("The user said: This is number 0.\n")
 
@@ -146,7 +132,7 @@ def test_a_long_conversation_is_summarised_by_the_model_and_adaptive_sessions_us
     with served(model) as api:
         session = api.session(token_budget=120, context_overflow="adaptive")
         for number in range(12):
-            jobs_of(api, api.chat(session, f"This is number {number}, and it is a long sentence."))
+            api.done(api.chat(session, f"This is number {number}, and it is a long sentence."))
         assert api.get(f"/sessions/{session}")["summary"] == "They count."
         api.chat(session, "And now?")
         asked = next(
@@ -166,6 +152,15 @@ def test_a_deleted_history_takes_the_summary_with_it() -> None:
         assert "summary" not in api.get(f"/sessions/{session}")
 
 
+def test_what_is_made_after_a_suggestion_is_seen(tmp_path: Path) -> None:
+    # A suggestion looks at titles until it finds one: more of them are left.
+    docs = [{"title": f"Title {number}", "content": "Nothing."} for number in range(300)]
+    with served(database=tmp_path / "agents.db") as api:
+        for _ in range(5):
+            api.done(api.chat(api.session(api.agent(docs=docs)), "Hello!"))
+            assert all(api.get(f"/users/{api.user()}") for _ in range(5))
+
+
 # What becomes of a job
 
 
@@ -180,7 +175,7 @@ def test_a_job_waits_and_is_then_in_progress() -> None:
         (job,) = reply["jobs"]
         until(lambda: api.get(f"/jobs/{job}")["state"] == "in_progress")
         go_on.set()
-        assert ended(api, job)["state"] == "succeeded"
+        assert api.ended(job)["state"] == "succeeded"
 
 
 def test_a_model_that_fails_is_asked_again() -> None:
@@ -194,7 +189,7 @@ def test_a_model_that_fails_is_asked_again() -> None:
     with served(Playing(play, background=True)) as api:
         (job,) = api.chat(api.session(), "Hello!")["jobs"]
         until(lambda: api.get(f"/jobs/{job}")["state"] == "retrying")
-        assert ended(api, job)["state"] == "succeeded"
+        assert api.ended(job)["state"] == "succeeded"
 
 
 def test_a_job_whose_session_is_gone_is_aborted() -> None:
@@ -209,7 +204,7 @@ def test_a_job_whose_session_is_gone_is_aborted() -> None:
         until(lambda: api.get(f"/jobs/{job}")["state"] == "in_progress")
         api.delete(f"/sessions/{session}")
         deleted.set()
-        status = ended(api, job)
+        status = api.ended(job)
         assert status["state"] == "aborted"
         assert "not found" in status["reason"]
 
@@ -226,7 +221,7 @@ def test_what_a_stopped_server_was_doing_is_done_by_the_next(tmp_path: Path) -> 
         until(lambda: api.get(f"/jobs/{job}")["state"] == "in_progress")
     assert run(path, "SELECT state, attempts FROM jobs") == [("pending", 0)]
     with served(thinking({"Suggest": SUGGESTED}), path) as api:
-        assert ended(api, job)["state"] == "succeeded"
+        assert api.ended(job)["state"] == "succeeded"
         assert len(api.items(f"/sessions/{session}/suggestions")) == 1
 
 
@@ -235,13 +230,13 @@ def test_what_a_killed_server_was_doing_is_done_once_its_lease_is_over(tmp_path:
     with served(thinking({"Suggest": SUGGESTED}), path) as api:
         session = api.session()
         (job,) = api.chat(session, "Hello!")["jobs"]
-        assert ended(api, job)["state"] == "succeeded"
+        assert api.ended(job)["state"] == "succeeded"
     # As a server leaves it that was killed in the middle of it.
     run(path, "DELETE FROM suggestions")
     killed = "state = 'in_progress', attempts = 1, worker = 'gone'"
     run(path, f"UPDATE jobs SET {killed}, lease_until = '2024-01-01 00:00:00.000000'")
     with served(thinking({"Suggest": SUGGESTED}), path) as one, served(None, path) as other:
-        assert ended(one, job)["state"] == "succeeded"
+        assert one.ended(job)["state"] == "succeeded"
         assert len(other.items(f"/sessions/{session}/suggestions")) == 1
 
 
@@ -249,10 +244,10 @@ def test_a_job_that_kills_its_server_is_given_up(tmp_path: Path) -> None:
     path = tmp_path / "agents.db"
     with served(thinking({"Suggest": SUGGESTED}), path) as api:
         (job,) = api.chat(api.session(), "Hello!")["jobs"]
-        ended(api, job)
+        api.ended(job)
     killed = "state = 'in_progress', attempts = 3, worker = 'gone'"
     run(path, f"UPDATE jobs SET {killed}, lease_until = '2024-01-01 00:00:00.000000'")
     with served(thinking({"Suggest": SUGGESTED}), path) as api:
-        status = ended(api, job)
+        status = api.ended(job)
         assert status["state"] == "failed"
         assert "stopped 3 times" in status["reason"]

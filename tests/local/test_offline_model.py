@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 import tracemalloc
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,53 +13,37 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import julep.local
 from julep.local.arguments import fill, mention
-from julep.local.call import Call
-from julep.local.chat import prompt_of
 from julep.local.docs import passages
 from julep.local.errors import BadRequest
 from julep.local.language import first_tokens, sentences, stem, terms, token_count
-from julep.local.operations import HANDLERS
-from julep.local.records import find
+from julep.local.prompt_command import prompt_for
 from julep.local.self_description import Statement, second_person, statements, without_statements
 from julep.local.settings import PRESETS, SERVER_DEFAULTS, effective
 from julep.local.spec import Spec
-from julep.local.store import DEFAULT_ACCOUNT, Store
-from julep.local.tables import agents, sessions
+from julep.local.store import Store
 from julep.local.templates import Templates
 
+from .conftest import Api
 from .schemas import KEYWORDS, SCHEMAS
 
 # The prompt
 
 
 def test_the_prompt_is_in_the_order_of_the_contract(tmp_path: Path) -> None:
-    store = Store(tmp_path / "agents.db")
-
-    def call(operation: str, path: dict[str, str] | None = None, /, **body: Any) -> Any:
-        with store.writing(DEFAULT_ACCOUNT) as connection:
-            return HANDLERS[operation](Call(connection, path or {}, {}, body, streams=False))
-
-    def messages(*said: str) -> list[Any]:
-        return [{"role": "user", "content": text} for text in said]
-
-    try:
-        docs = [{"title": "Hours", "content": "The shop opens at nine."}]
-        about = {"about": "A shop keeper.", "instructions": ["Be kind.", "Be short."]}
-        agent = call("create_agent", name="Mia", docs=docs, **about)["id"]
-        user = call("create_user", name="Ada", about="A customer.")["id"]
-        owner = {"agent_id": agent, "user_id": user}
-        session = call("create_session", situation="In a shop.", **owner)["id"]
-        call("chat", {"session_id": session}, messages=messages("I like tea."))
-        with store.writing(DEFAULT_ACCOUNT) as connection:
-            prompt = prompt_of(
-                connection,
-                find(connection, sessions, session),
-                find(connection, agents, agent),
-                {"messages": messages("When does the shop open?")},
-            )
-    finally:
-        store.close()
+    path = tmp_path / "agents.db"
+    with julep.local.serve(path) as server:
+        api = Api(server)
+        with api.http:
+            docs = [{"title": "Hours", "content": "The shop opens at nine."}]
+            about = {"about": "A shop keeper.", "instructions": ["Be kind.", "Be short."]}
+            agent = api.agent(name="Mia", docs=docs, **about)
+            user = api.user(name="Ada", about="A customer.")
+            session = api.session(agent, user_id=user, situation="In a shop.")
+            api.say(session, "I like tea.")
+    with closing(Store(path)) as store:
+        prompt = prompt_for(store, session, "When does the shop open?")
     assert [(message.role, message.text) for message in prompt.messages] == [
         ("system", "In a shop."),
         ("system", "About Mia: A shop keeper."),
