@@ -193,8 +193,8 @@ class _Running:
     def __init__(self, app: ASGIApp, listener: socket.socket, stopping: threading.Event) -> None:
         config = uvicorn.Config(
             app,
-            loop="asyncio",
-            http="h11",
+            loop="auto",  # uvloop and httptools, where they are installed
+            http="auto",
             ws="none",
             lifespan="on",
             log_config=None,
