@@ -39,6 +39,8 @@ class Database(Protocol):
     """A database that is open. As text, it is what people call it, without its password."""
 
     engine: Engine
+    quick: bool
+    """Whether to find a row takes microseconds, and waits for nobody."""
 
     def reading(self, account: str | None) -> AbstractContextManager[Connection]:
         """A transaction that reads."""
@@ -83,6 +85,8 @@ def opened(database: str | Path, threads: int, durable: bool) -> Database:
 
 
 class _Sqlite:
+    quick = True
+
     def __init__(self, path: Path, threads: int, durable: bool) -> None:
         self.engine = _sqlite_engine(path, threads, durable)
         self._readers = _Engines(self.engine, {_BEGIN: "BEGIN"})
@@ -109,6 +113,8 @@ class _Sqlite:
 
 
 class _PostgreSql:
+    quick = False
+
     def __init__(self, database: str, threads: int) -> None:
         self._name = shown(database)
         try:

@@ -39,6 +39,11 @@ class Store:
             self.close()
             raise
 
+    @property
+    def quick(self) -> bool:
+        """Whether to find a row takes microseconds, and waits for nobody."""
+        return self._database.quick
+
     def reading(self, account: str | None) -> AbstractContextManager[Connection]:
         """A transaction that sees the database as it is when it first reads.
 
