@@ -155,6 +155,10 @@ coverage-generated: $(DEV_READY)
 bench: $(DEV_READY) ## Measure what is claimed of speed, each against something named
 	$(PY) -m benchmarks.floors
 
+.PHONY: bench-local
+bench-local: $(DEV_READY) ## Measure what is claimed of the embedded server's speed; ARGS=--quick
+	$(PY) -m benchmarks.local_server $(ARGS)
+
 .PHONY: outage
 outage: $(DEV_READY) ## Simulate an outage, and draw docs/outage.svg
 	$(PY) -m benchmarks.outage --plot docs/outage.svg

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select
 
 from . import agents, tables, users
 from . import sessions as session_resource
@@ -35,6 +35,12 @@ from .tools import tools_of
 
 _TEMPLATED = ("system", "assistant")
 _READ = ("role", "content", "name")
+_HISTORY = (
+    select(*(tables.messages.c[name] for name in _READ))
+    .where(tables.messages.c.session_id == bindparam("session"))
+    .order_by(tables.messages.c.seq)
+)
+_ADD_MESSAGES = insert(tables.messages)
 _WORD = re.compile(r"\s*\S+|\s+$")
 
 
@@ -176,13 +182,10 @@ def question_in(connection: Connection, session_id: str, body: JsonObject) -> Qu
 def _history(
     connection: Connection, session_id: str, templates: Templates | None, recorded: list[str]
 ) -> list[PromptMessage]:
-    messages = tables.messages
-    statement = select(messages.c.role, messages.c.content, messages.c.name).where(
-        messages.c.session_id == session_id
-    )
+    statement = _HISTORY
     if recorded:
-        statement = statement.where(messages.c.id.not_in(recorded))
-    rows = connection.execute(statement.order_by(messages.c.seq)).mappings().all()
+        statement = statement.where(tables.messages.c.id.not_in(recorded))
+    rows = connection.execute(statement, {"session": session_id}).mappings().all()
     return [_read(represent(row, _READ), templates, lenient=True) for row in rows]
 
 
@@ -237,7 +240,7 @@ def record(
     if exchange.records:
         reply = _message(session["id"], message, exchange.reply_id, created_at)
         rows = [] if exchange.recorded else _new_messages(exchange)
-        connection.execute(insert(tables.messages), [*rows, reply])
+        connection.execute(_ADD_MESSAGES, [*rows, reply])
         jobs += _background(connection, exchange, learned)
     return {
         "id": exchange.reply_id,
@@ -257,7 +260,7 @@ def record_unanswered(connection: Connection, exchange: Exchange) -> None:
     """
     find(connection, tables.sessions, exchange.session["id"])
     if exchange.records and not exchange.recorded:
-        connection.execute(insert(tables.messages), _new_messages(exchange))
+        connection.execute(_ADD_MESSAGES, _new_messages(exchange))
 
 
 def _new_messages(exchange: Exchange) -> list[JsonObject]:

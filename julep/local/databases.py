@@ -6,16 +6,21 @@ import re
 import sqlite3
 import threading
 import zlib
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Generator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 from weakref import WeakValueDictionary
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from .fair_lock import FairLock
+from .errors import ApiError
+from .group_commit import GroupCommit
+
+ACCOUNT_OPTION = "julep_account"
+"""The execution option by which a connection knows whose rows it may touch."""
 
 _BUSY_SECONDS = 30
 _BEGIN = "julep_begin"
@@ -27,27 +32,27 @@ _LAYOUT_LOCK = "layout of the tables"
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
 
-_file_locks: WeakValueDictionary[Path, FairLock] = WeakValueDictionary()
-_file_locks_guard = threading.Lock()
+_file_writers: WeakValueDictionary[Path, GroupCommit] = WeakValueDictionary()
+_file_writers_guard = threading.Lock()
 
 
 class Database(Protocol):
     """A database that is open. As text, it is what people call it, without its password."""
 
     engine: Engine
-    reading: dict[str, object]
-    """The execution options of a transaction that reads."""
-    writing: dict[str, object]
-    """The execution options of a transaction that writes."""
-    changing_layout: dict[str, object]
-    """The execution options of a transaction that makes tables anew."""
+    quick: bool
+    """Whether to find a row takes microseconds, and waits for nobody."""
 
-    def turn(self) -> AbstractContextManager[None]:
-        """Wait, before a transaction that writes, for the others of this process."""
+    def reading(self, account: str | None) -> AbstractContextManager[Connection]:
+        """A transaction that reads."""
         ...
 
-    def lock(self, connection: Connection, account: str | None) -> None:
-        """Wait, as the first thing in a transaction, for others that write to that account."""
+    def writing(self, account: str | None) -> AbstractContextManager[Connection]:
+        """A transaction that writes, and waits for others that write to that account."""
+        ...
+
+    def changing_layout(self) -> AbstractContextManager[Connection]:
+        """A transaction that makes tables anew."""
         ...
 
     def lock_layout(self, connection: Connection) -> None:
@@ -85,27 +90,35 @@ def opened(database: str | Path, threads: int, durable: bool) -> Database:
 
 
 class _Sqlite:
+    quick = True
+
     def __init__(self, path: Path, threads: int, durable: bool) -> None:
         self.engine = _sqlite_engine(path, threads, durable)
-        self.reading: dict[str, object] = {_BEGIN: "BEGIN"}
+        self._readers = _Engines(self.engine, {_BEGIN: "BEGIN"})
         # Taking the write lock at the start means waiting for it in one place. A transaction
         # that reads first and writes later fails at once if another has written in between.
-        self.writing: dict[str, object] = {_BEGIN: "BEGIN IMMEDIATE"}
+        self._writer = self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
         # Dropping a table would delete what refers to it. The connection stays so afterwards.
-        self.changing_layout: dict[str, object] = {
-            _BEGIN: "PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE"
-        }
+        begin = "PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE"
+        self._layout_changer = self.engine.execution_options(
+            **{_BEGIN: begin, ACCOUNT_OPTION: None}
+        )
         self._path = path
-        with _file_locks_guard:
-            self._lock = _file_locks.setdefault(path.resolve(), FairLock())
-
-    def turn(self) -> AbstractContextManager[None]:
         # SQLite itself lets nobody queue: who finds a file locked sleeps up to 100 ms and looks
         # again. That is for other processes.
-        return self._lock
+        with _file_writers_guard:
+            self._writers = _file_writers.setdefault(path.resolve(), GroupCommit())
 
-    def lock(self, connection: Connection, account: str | None) -> None:
-        """BEGIN IMMEDIATE has done it."""
+    def reading(self, account: str | None) -> AbstractContextManager[Connection]:
+        return _transaction(self._readers.of(account))
+
+    @contextmanager
+    def changing_layout(self) -> Generator[Connection]:
+        with self._writers.turn, self._layout_changer.begin() as connection:
+            yield connection
+
+    def writing(self, account: str | None) -> AbstractContextManager[Connection]:
+        return self._writers.writing(self._writer, **{ACCOUNT_OPTION: account})
 
     def lock_layout(self, connection: Connection) -> None:
         """BEGIN IMMEDIATE has done it."""
@@ -115,6 +128,8 @@ class _Sqlite:
 
 
 class _PostgreSql:
+    quick = False
+
     def __init__(self, database: str, threads: int) -> None:
         self._name = shown(database)
         try:
@@ -127,27 +142,61 @@ class _PostgreSql:
         except ModuleNotFoundError as error:
             missing = f"PostgreSQL needs {error.name}: pip install 'julep[local,postgres]'"
             raise OSError(missing) from error
-        self.reading: dict[str, object] = {
-            "isolation_level": "REPEATABLE READ",
-            "postgresql_readonly": True,
-        }
+        self._readers = _Engines(
+            self.engine, {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        )
         # Writers of one account queue at its lock, so that each sees what the last has committed
         # as READ COMMITTED lets it; SERIALIZABLE would make them fail and try again instead.
-        self.writing: dict[str, object] = {"isolation_level": "READ COMMITTED"}
-        self.changing_layout: dict[str, object] = self.writing
+        self._writers = _Engines(self.engine, {"isolation_level": "READ COMMITTED"})
 
-    def turn(self) -> AbstractContextManager[None]:
-        return nullcontext()
+    def reading(self, account: str | None) -> AbstractContextManager[Connection]:
+        return _transaction(self._readers.of(account))
 
-    def lock(self, connection: Connection, account: str | None) -> None:
-        if account is not None:
-            _advisory_lock(connection, f"account {account}")
+    def changing_layout(self) -> AbstractContextManager[Connection]:
+        return self.writing(None)
+
+    @contextmanager
+    def writing(self, account: str | None) -> Generator[Connection]:
+        with self._writers.of(account).begin() as connection:
+            if account is not None:
+                _advisory_lock(connection, f"account {account}")
+            yield connection
 
     def lock_layout(self, connection: Connection) -> None:
         _advisory_lock(connection, _LAYOUT_LOCK)
 
     def __str__(self) -> str:
         return self._name
+
+
+class _Engines:
+    """An engine with execution options, and the account among them. Making one takes a while."""
+
+    def __init__(self, engine: Engine, options: dict[str, object]) -> None:
+        self._engine = engine
+        self._options = options
+        self._made: dict[str | None, Engine] = {}
+
+    def of(self, account: str | None) -> Engine:
+        made = self._made.get(account)
+        if made is None:
+            made = self._engine.execution_options(**self._options, **{ACCOUNT_OPTION: account})
+            self._made[account] = made
+        return made
+
+
+@contextmanager
+def _transaction(engine: Engine) -> Generator[Connection]:
+    with engine.begin() as connection:
+        try:
+            yield connection
+        except ApiError:
+            raise
+        except BaseException:
+            # A result may be left half-read, which the traceback keeps: on SQLite, whoever has the
+            # connection next would go on seeing the database as it is now.
+            connection.invalidate()
+            raise
 
 
 def _advisory_lock(connection: Connection, name: str) -> None:
@@ -187,7 +236,13 @@ def _sqlite_engine(path: Path, threads: int, durable: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction]
-        for statement in connection.get_execution_options()[_BEGIN].split(";"):
-            connection.exec_driver_sql(statement)
+        # The way through SQLAlchemy costs as much as a query.
+        driver = cast(sqlite3.Connection, connection.connection.dbapi_connection)
+        statement: str = connection.get_execution_options()[_BEGIN]
+        try:
+            for part in statement.split(";"):
+                driver.execute(part)
+        except sqlite3.Error as error:
+            raise DBAPIError(statement, None, error) from error
 
     return engine

@@ -7,14 +7,18 @@ carried out only when all of it is there: whoever sends slowly keeps nobody wait
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anyio
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from .errors import ApiError
+
+if TYPE_CHECKING:
+    from uvicorn.protocols.http.h11_impl import H11Protocol as UvicornProtocol
+else:  # that of httptools, where it is installed, or of h11: what is used here, both have
+    from uvicorn.protocols.http.auto import AutoHTTPProtocol as UvicornProtocol
 
 DEFAULT_MAX_BODY_BYTES = 16 * 1024 * 1024
 """Room for a few images in a message."""
@@ -124,7 +128,7 @@ class _Body:
             raise ApiError(413, f"the request's body is larger than {self._max_bytes} bytes")
 
 
-class HttpProtocol(H11Protocol):
+class HttpProtocol(UvicornProtocol):
     """HTTP/1.1, closing connections on which no request comes to be.
 
     uvicorn waits for the rest of a request for ever once there is a byte of it, or if there

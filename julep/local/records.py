@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
-    Column,
+    BindParameter,
     ColumnElement,
     Connection,
+    Insert,
     RowMapping,
     Select,
     Table,
+    bindparam,
     delete,
     insert,
     or_,
@@ -59,7 +62,7 @@ def add(connection: Connection, table: Table, values: JsonObject) -> JsonObject:
     if "account" in table.c and account is not None:
         row["account"] = account
     try:
-        connection.execute(insert(table).values(**row))
+        connection.execute(_insert(table), row)
     except IntegrityError:
         # Another account may have taken it since; within one account there is one writer.
         if given and table in _NAMED_BY_CLIENTS:
@@ -75,8 +78,10 @@ def find(connection: Connection, table: Table, id: str, **owner: str) -> RowMapp
     Raises:
         NotFound: there is none.
     """
-    statement = select(table).where(table.c.id == id, *_owned(connection, table, owner))
-    row = connection.execute(statement).mappings().first()
+    account = account_of(connection)
+    statement = _by(table, ("id", *owner), account is not None)
+    values = {"id": id, "account": account, **owner}
+    row = connection.execute(statement, values).mappings().first()
     if row is None:
         raise NotFound(_kind(table), id)
     return row
@@ -117,16 +122,17 @@ def listing(
 ) -> list[RowMapping]:
     """A page of a table, as the list operations do it: sorted, and filtered by metadata."""
     sort, order = query.get("sort_by", "created_at"), query.get("order", "desc")
-    keys: list[Column[Any]] = [table.c[sort], table.c.seq]
-    statement = select(table).where(*_owned(connection, table, owner))
-    statement = statement.order_by(*(key.desc() if order == "desc" else key.asc() for key in keys))
+    account = account_of(connection)
+    statement = _sorted(table, tuple(owner), account is not None, sort, order == "desc")
+    values: JsonObject = {"account": account, **owner}
     wanted = _metadata_filter(query.get("metadata_filter", "{}"))
-    if not wanted:
-        return page(connection, statement, query)
-    # JSON inside a database compares loosely (1 is true, 1 is "1"); Python is told to be strict.
-    rows = connection.execute(statement).mappings().all()
-    matching = [row for row in rows if _matches(row["metadata"] or {}, wanted)]
     limit, offset = _bounds(query)
+    if not wanted:
+        rows = connection.execute(_bounded(statement), {**values, "limit": limit, "offset": offset})
+        return list(rows.mappings())
+    # JSON inside a database compares loosely (1 is true, 1 is "1"); Python is told to be strict.
+    rows = connection.execute(statement, values).mappings().all()
+    matching = [row for row in rows if _matches(row["metadata"] or {}, wanted)]
     return matching[offset : offset + limit]
 
 
@@ -156,6 +162,38 @@ def canonical_id(id: str) -> str:
     return str(uuid)
 
 
+# Making a statement takes longer than carrying it out.
+
+
+@cache
+def _by(table: Table, names: tuple[str, ...], of_account: bool) -> Select[*tuple[Any, ...]]:
+    """The rows with certain values in these columns, and of a certain account."""
+    conditions = [table.c[name] == bindparam(name) for name in names]
+    if of_account:
+        conditions.append(_of_account(table, bindparam("account")))
+    return select(table).where(*conditions)
+
+
+@cache
+def _sorted(
+    table: Table, names: tuple[str, ...], of_account: bool, sort: str, descending: bool
+) -> Select[*tuple[Any, ...]]:
+    keys = (table.c[sort], table.c.seq)
+    ordered = (key.desc() if descending else key.asc() for key in keys)
+    return _by(table, names, of_account).order_by(*ordered)
+
+
+@cache
+def _bounded(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """The rows between `offset` and `limit`. Only for statements that are kept."""
+    return statement.limit(bindparam("limit")).offset(bindparam("offset"))
+
+
+@cache
+def _insert(table: Table) -> Insert:
+    return insert(table)
+
+
 def _owned(
     connection: Connection, table: Table, owner: dict[str, str]
 ) -> list[ColumnElement[bool]]:
@@ -164,7 +202,7 @@ def _owned(
     return conditions if account is None else [*conditions, _of_account(table, account)]
 
 
-def _of_account(table: Table, account: str) -> ColumnElement[bool]:
+def _of_account(table: Table, account: str | BindParameter[Any]) -> ColumnElement[bool]:
     """Whether a row is of an account, by its own word or by that of the row that owns it."""
     if "account" in table.c:
         return table.c.account == account

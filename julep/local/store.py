@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from .databases import opened
-from .errors import ApiError
+from .databases import ACCOUNT_OPTION, opened
 from .layout import UnknownLayout, bring_up_to_date, is_current
 
 DEFAULT_ACCOUNT = "default"
 """The account of whoever brings the server's only key."""
-
-ACCOUNT_OPTION = "julep_account"
-"""The execution option by which a connection knows whose rows it may touch."""
 
 
 class Store:
@@ -45,54 +40,37 @@ class Store:
             self.close()
             raise
 
-    @contextmanager
-    def reading(self, account: str | None) -> Generator[Connection]:
+    @property
+    def quick(self) -> bool:
+        """Whether to find a row takes microseconds, and waits for nobody."""
+        return self._database.quick
+
+    def reading(self, account: str | None) -> AbstractContextManager[Connection]:
         """A transaction that sees the database as it is when it first reads.
 
         Args:
             account: Whose rows it sees; None for everybody's.
         """
-        with self._connected(account, self._database.reading) as connection:
-            yield connection
+        return self._database.reading(account)
 
-    @contextmanager
-    def writing(self, account: str | None) -> Generator[Connection]:
+    def writing(self, account: str | None) -> AbstractContextManager[Connection]:
         """A transaction that writes; it is undone if the block raises.
 
         Of one account there is one at a time, in all processes together: what it reads stays true
         until it has written. With None it touches everybody's rows, and on PostgreSQL it waits
         for nobody: it has to lock what it reads before it writes.
         """
-        with self._database.turn(), self._connected(account, self._database.writing) as connection:
-            self._database.lock(connection, account)
-            yield connection
+        return self._database.writing(account)
 
     def close(self) -> None:
         """Close every connection."""
         self._database.engine.dispose()
 
-    @contextmanager
-    def _connected(self, account: str | None, options: dict[str, object]) -> Generator[Connection]:
-        options = {**options, ACCOUNT_OPTION: account}
-        with self._database.engine.execution_options(**options).begin() as connection:
-            try:
-                yield connection
-            except ApiError:
-                raise
-            except BaseException:
-                # A result may be left half-read, which the traceback keeps: on SQLite, whoever has
-                # the connection next would go on seeing the database as it is now.
-                connection.invalidate()
-                raise
-
     def _bring_up_to_date(self) -> None:
         with self.reading(None) as connection:
             if is_current(connection):
                 return
-        with (
-            self._database.turn(),
-            self._connected(None, self._database.changing_layout) as connection,
-        ):
+        with self._database.changing_layout() as connection:
             self._database.lock_layout(connection)
             bring_up_to_date(connection)
         # The connection that did this is not fit for anything else.

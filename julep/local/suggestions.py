@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, RowMapping, select
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, select
 
 from . import tables
 from .call import JsonObject
@@ -10,6 +12,8 @@ from .model import Model
 from .prompt import PromptMessage
 from .records import add, find
 from .thinking import read_json, think
+
+T = TypeVar("T", str, ColumnElement[Any])
 
 _TASK = (
     "You watch a conversation between a user and an agent. Suggest one thing that could come next: "
@@ -58,15 +62,28 @@ def add_suggestion(connection: Connection, payload: JsonObject, target: str, con
 
 def _untold_title(connection: Connection, session: RowMapping, told: list[str]) -> str | None:
     """The title of the agent's oldest doc that neither the reply nor a suggestion has used."""
-    docs, suggestions = tables.docs, tables.suggestions
-    titles = select(docs.c.title).where(docs.c.agent_id == session["agent_id"])
-    made = select(suggestions.c.content).where(suggestions.c.session_id == session["id"])
-    used = {_ask_about(title) for title in told}
-    used |= set(connection.execute(made).scalars())
-    # All of them: a result that is left half-read would keep the connection's view of the database.
-    found = connection.execute(titles.order_by(docs.c.seq)).scalars().all()
-    return next((title for title in found if _ask_about(title) not in used), None)
+    titles = connection.execute(
+        _UNTOLD_TITLE, {"agent": session["agent_id"], "session": session["id"], "told": told}
+    )
+    return titles.scalar()
 
 
-def _ask_about(title: str) -> str:
-    return f"Ask about “{title}”."
+def _ask_about(title: T) -> T:
+    """The question about a doc, of its title or of the column that has it."""
+    return "Ask about “" + title + "”."
+
+
+_UNTOLD_TITLE = (
+    select(tables.docs.c.title)
+    .where(
+        tables.docs.c.agent_id == bindparam("agent"),
+        tables.docs.c.title.not_in(bindparam("told", expanding=True)),
+        _ask_about(tables.docs.c.title).not_in(
+            select(tables.suggestions.c.content).where(
+                tables.suggestions.c.session_id == bindparam("session")
+            )
+        ),
+    )
+    .order_by(tables.docs.c.seq)
+    .limit(1)
+)

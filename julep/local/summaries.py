@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, select, update
 
 from . import tables
 from .call import JsonObject
@@ -20,17 +20,24 @@ _TASK = (
     "the user is and wants, what was said, decided and left open. The summary so far, if there is "
     "one, comes first: keep what still matters of it. Answer with the summary alone."
 )
+_MANY_NEWER = (
+    select(tables.messages.c.seq)
+    .where(
+        tables.messages.c.session_id == bindparam("session"),
+        tables.messages.c.seq > bindparam("seq"),
+    )
+    .order_by(tables.messages.c.seq)
+    .offset(_MOST_UNSUMMARISED - 1)
+    .limit(1)
+)
 _MOST_LINES = 20
 _MOST_TOKENS_OF_A_LINE = 20
 
 
 def needs_summary(connection: Connection, session: RowMapping) -> bool:
     """Whether a session has so many messages that its summary does not tell of that it is time."""
-    messages = tables.messages
-    newer = messages.c.seq > (session["summarised_seq"] or 0)
-    statement = select(messages.c.seq).where(messages.c.session_id == session["id"], newer)
-    many = statement.order_by(messages.c.seq).offset(_MOST_UNSUMMARISED - 1).limit(1)
-    return connection.execute(many).first() is not None
+    told = {"session": session["id"], "seq": session["summarised_seq"] or 0}
+    return connection.execute(_MANY_NEWER, told).first() is not None
 
 
 def unsummarised(connection: Connection, session: RowMapping) -> list[RowMapping]:

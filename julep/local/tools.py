@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from . import tables
 from .call import Call, JsonObject
 from .records import add, change, find, page, remove, represent
 
 _FIELDS = ("type", "function", "id")
+_OWNED = (
+    select(tables.tools)
+    .where(tables.tools.c.agent_id == bindparam("agent"))
+    .order_by(tables.tools.c.seq)
+)
 
 
 def create_agent_tool(call: Call) -> JsonObject:
@@ -50,6 +55,5 @@ def add_tool(connection: Connection, tool: JsonObject, agent_id: str) -> JsonObj
 
 def tools_of(connection: Connection, agent_id: str) -> list[JsonObject]:
     """All tools of an agent, the oldest first."""
-    owned = select(tables.tools).where(tables.tools.c.agent_id == agent_id)
-    rows = connection.execute(owned.order_by(tables.tools.c.seq)).mappings()
+    rows = connection.execute(_OWNED, {"agent": agent_id}).mappings()
     return [represent(row, _FIELDS) for row in rows]

@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, update
 
 from .background import Background, Write
 from .clock import now
@@ -110,17 +110,13 @@ class Worker:
 
     def _is_something_due(self) -> bool:
         with self._store.reading(None) as connection:
-            return (
-                connection.execute(select(jobs.c.seq).where(_due(now())).limit(1)).first()
-                is not None
-            )
+            return connection.execute(_ANY_DUE, {"moment": now()}).first() is not None
 
     def _take(self, free: int) -> tuple[int, list[Job]]:
         """How many jobs were found, and those of them that take long. The others are done."""
         taken: list[Job] = []
         with self._store.writing(None) as connection:
-            due = select(jobs).where(_due(now())).order_by(jobs.c.seq).limit(free)
-            rows = connection.execute(due.with_for_update(skip_locked=True)).mappings().all()
+            rows = connection.execute(_DUE, {"moment": now(), "free": free}).mappings().all()
             for row in rows:
                 job = Job(row["id"], row["account"], row["name"], row["payload"], row["attempts"])
                 if job.attempts >= _MOST_ATTEMPTS:
@@ -192,11 +188,8 @@ class Worker:
     ) -> None:
         done = {"has_progress": True, "progress": 100} if state == "succeeded" else {}
         ended = {"state": state, "reason": reason, "worker": None, "lease_until": None, **done}
-        connection.execute(
-            update(jobs)
-            .where(jobs.c.id == job.id)
-            .values(**ended, run_after=run_after, updated_at=now())
-        )
+        values = {**ended, "run_after": run_after, "updated_at": now(), "job": job.id}
+        connection.execute(_CHANGE, values)
 
     async def _renew(self) -> None:
         while True:
@@ -221,12 +214,25 @@ class Worker:
             )
 
 
-def _due(moment: datetime) -> ColumnElement[bool]:
+def _is_due() -> ColumnElement[bool]:
+    moment = bindparam("moment", type_=jobs.c.run_after.type)
     waiting = and_(
         jobs.c.state.in_(("pending", "retrying")),
         or_(jobs.c.run_after.is_(None), jobs.c.run_after <= moment),
     )
     return or_(waiting, and_(jobs.c.state == "in_progress", jobs.c.lease_until <= moment))
+
+
+# Made once, as every chat wakes the worker.
+_ANY_DUE = select(jobs.c.seq).where(_is_due()).limit(1)
+_DUE = (
+    select(jobs)
+    .where(_is_due())
+    .order_by(jobs.c.seq)
+    .limit(bindparam("free"))
+    .with_for_update(skip_locked=True)
+)
+_CHANGE = update(jobs).where(jobs.c.id == bindparam("job"))
 
 
 def _failure(job: Job, error: Exception) -> tuple[str, str]:

@@ -1,0 +1,133 @@
+"""Group commit: writers of a SQLite file that wait for their turn share one commit.
+
+Making a commit durable takes milliseconds, and a file takes one writer at a time. So whoever begins
+a transaction lets those join it who wait already, one after the other, each behind a savepoint of
+its own, and then commits for all of them. Nobody goes on before that commit.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import cast
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
+
+from .errors import ApiError
+from .fair_lock import FairLock
+
+
+class GroupCommit:
+    """The writers of one file, in this process."""
+
+    def __init__(self) -> None:
+        self.turn = FairLock()
+        """Held by the writer whose turn it is."""
+        self._open: _Group | None = None
+
+    @contextmanager
+    def writing(self, engine: Engine, **options: object) -> Generator[Connection]:
+        """A transaction that is committed when the block ends, and undone if it raises.
+
+        Args:
+            engine: Begins transactions that write.
+            options: The execution options of the connection in the block.
+        """
+        group = None
+        leads = False
+        try:
+            with self.turn:
+                group = self._joinable(engine)
+                if group is None:
+                    self._open = group = _Group(engine)
+                    leads = True
+                with group.part(options) as connection:
+                    yield connection
+        finally:
+            if group is not None:
+                if leads:
+                    with self.turn:  # after those who wait by now
+                        self._end(group)
+                # Also if the block raised: it may have read what the others wrote.
+                group.wait()
+
+    def _joinable(self, engine: Engine) -> _Group | None:
+        group = self._open
+        if group is not None and not (group.engine is engine and group.in_transaction):
+            self._end(group)
+            return None
+        return group
+
+    def _end(self, group: _Group) -> None:
+        if self._open is group:
+            self._open = None
+            group.commit()
+
+
+class _Group:
+    """A transaction that is open, and those who take part in it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._connection = engine.connect()
+        try:
+            self._connection.begin()
+        except BaseException:
+            self._connection.close()
+            raise
+        self._driver = cast(sqlite3.Connection, self._connection.connection.dbapi_connection)
+        self._ended = threading.Event()
+        self._half_read = False
+        self._error: BaseException | None = None
+
+    @property
+    def in_transaction(self) -> bool:
+        """False after an error for which SQLite itself undoes everything, as on a full disk."""
+        return self._driver.in_transaction
+
+    @contextmanager
+    def part(self, options: dict[str, object]) -> Generator[Connection]:
+        """What one of them does."""
+        self._connection.execution_options(**options)
+        self._driver.execute("SAVEPOINT part")
+        try:
+            yield self._connection
+        except BaseException as error:
+            self._half_read |= not isinstance(error, ApiError)
+            if self.in_transaction:
+                self._driver.execute("ROLLBACK TO part")
+            raise
+        finally:
+            if self.in_transaction:
+                self._driver.execute("RELEASE part")
+
+    def commit(self) -> None:
+        """End it for all who take part."""
+        try:
+            if not self.in_transaction:
+                undone = sqlite3.OperationalError("the transaction was undone")
+                raise OperationalError("COMMIT", None, undone)
+            self._connection.commit()
+        except BaseException as error:  # noqa: BLE001 - whatever it is, all have to know
+            self._error = error
+            # After a commit that failed, SQLite's transaction is still open, and SQLAlchemy's not.
+            self._driver.rollback()
+        finally:
+            if self._half_read:
+                # The traceback may keep a result that is, and with it what is seen of the database.
+                self._connection.invalidate()
+            self._connection.close()
+            self._ended.set()
+
+    def wait(self) -> None:
+        """Return when it is committed.
+
+        Raises:
+            sqlalchemy.exc.DBAPIError: it could not be committed.
+        """
+        self._ended.wait()
+        if self._error is not None:
+            raise self._error
