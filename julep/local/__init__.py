@@ -12,16 +12,33 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .embeddings import Embeddings
     from .model import ModelRequest
+    from .model_table import ModelTable
+    from .openai_model import OpenAIModel
     from .scripted_model import Failure, FunctionCall, Reply, ScriptedModel
     from .server import Server, serve
 
-__all__ = ["Failure", "FunctionCall", "ModelRequest", "Reply", "ScriptedModel", "Server", "serve"]
+__all__ = [
+    "Embeddings",
+    "Failure",
+    "FunctionCall",
+    "ModelRequest",
+    "ModelTable",
+    "OpenAIModel",
+    "Reply",
+    "ScriptedModel",
+    "Server",
+    "serve",
+]
 
 _PLACES = {
+    "Embeddings": ".embeddings",
     "Failure": ".scripted_model",
     "FunctionCall": ".scripted_model",
     "ModelRequest": ".model",
+    "ModelTable": ".model_table",
+    "OpenAIModel": ".openai_model",
     "Reply": ".scripted_model",
     "ScriptedModel": ".scripted_model",
     "Server": ".server",

@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing, asynccontextmanager, suppress
 from functools import partial
 from math import ceil
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 import anyio
@@ -30,7 +30,6 @@ from . import idempotency, openai_api
 from .background import Background
 from .call import Call, Events, JsonObject, Outcome
 from .disconnect import unless_gone
-from .embeddings import Embeddings
 from .errors import ApiError, BadRequest, Invalid
 from .events import MEDIA_TYPE, EventsResponse
 from .exchange import ChatRequest, Chats
@@ -42,6 +41,9 @@ from .spec import Body, Operation, Spec
 from .store import Store
 from .threads import in_thread
 from .worker import Worker
+
+if TYPE_CHECKING:
+    from .embeddings import Embeddings
 
 PREFIX = "/api"
 """Where the operations are, before the paths of the spec."""

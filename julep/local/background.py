@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, select
 
 from . import tables
 from .call import JsonObject
 from .embedding_jobs import embed_doc, stale_docs
-from .embeddings import Embeddings
 from .errors import BadRequest
 from .jobs import EMBED_DOC, Job, enqueue, jobs_for_docs
 from .memories import known_of, remember
@@ -22,6 +21,9 @@ from .store import Store
 from .suggestions import add_suggestion, suggest, suggest_by_rule
 from .summaries import read, summarise, summarise_by_rule, unsummarised, write_summary
 from .threads import in_thread
+
+if TYPE_CHECKING:
+    from .embeddings import Embeddings
 
 Write = Callable[[Connection], None]
 """What a job changes, in one transaction with its end."""

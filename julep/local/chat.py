@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select
@@ -18,7 +18,6 @@ from . import agents, tables, users
 from . import sessions as session_resource
 from .call import JsonObject
 from .clock import now, to_wire
-from .embeddings import Vector
 from .errors import BadRequest
 from .jobs import enqueue, finished
 from .language import token_count
@@ -32,6 +31,9 @@ from .settings import effective
 from .summaries import needs_summary
 from .templates import Templates
 from .tools import tools_of
+
+if TYPE_CHECKING:
+    from .embeddings import Vector
 
 _TEMPLATED = ("system", "assistant")
 _READ = ("role", "content", "name")

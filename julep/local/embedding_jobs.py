@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import anyio.to_thread
 from sqlalchemy import Connection, RowMapping, bindparam, func, or_, select, update
 
-from .embeddings import Embeddings, Vector
 from .store import Store
 from .tables import agents, docs, passages, users
+
+if TYPE_CHECKING:
+    from .embeddings import Embeddings, Vector
 
 _AT_ONCE = 256
 _LONGEST_TITLE = 200

@@ -13,20 +13,22 @@ from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import anyio
 
 from . import chat, idempotency
 from .call import Events, JsonObject, Outcome
 from .clock import now
-from .embeddings import Embeddings, Vector
 from .errors import ApiError, NotFound
 from .idempotency import KeyedRequest
 from .model import Completion, ModelFailed, Models
 from .recall import Question
 from .store import Store
 from .threads import in_thread
+
+if TYPE_CHECKING:
+    from .embeddings import Embeddings, Vector
 
 _log = logging.getLogger("julep.local")
 

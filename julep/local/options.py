@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
-from .embeddings import Embeddings
 from .model import Model, Models
+
+if TYPE_CHECKING:
+    from .embeddings import Embeddings
 
 
 class ServerOptions(TypedDict, total=False):
