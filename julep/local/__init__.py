@@ -1,4 +1,4 @@
-"""The embedded server: the whole API on SQLite, behind real HTTP on this machine.
+"""The embedded server: the whole API on SQLite or PostgreSQL, behind real HTTP on this machine.
 
     with julep.local.serve(database="agents.db") as server:
         print(server.url, server.api_key)

@@ -31,6 +31,7 @@ from .store import account_of
 JsonObject = dict[str, Any]
 
 _DEFAULT_LIMIT = 100
+_NAMED_BY_CLIENTS = (tables.users, tables.agents, tables.sessions)
 
 
 def represent(row: RowMapping, fields: Iterable[str]) -> JsonObject:
@@ -61,7 +62,7 @@ def add(connection: Connection, table: Table, values: JsonObject) -> JsonObject:
         connection.execute(insert(table).values(**row))
     except IntegrityError:
         # Another account may have taken it since; within one account there is one writer.
-        if given:
+        if given and table in _NAMED_BY_CLIENTS:
             raise Conflict(_kind(table), id) from None
         raise
     return {"id": id, "created_at": to_wire(moment), "jobs": []}
@@ -183,23 +184,17 @@ def _taken(connection: Connection, table: Table, id: str) -> bool:
 
 def _retire(connection: Connection, table: Table, id: str) -> None:
     """Note the ids that clients can give, before a row and what belongs to it are deleted."""
-    if table not in (tables.users, tables.agents, tables.sessions):
+    if table not in _NAMED_BY_CLIENTS:
         return
+    leaving = [select(table.c.id).where(table.c.id == id)]
+    sessions, own = tables.sessions, f"{_kind(table)}_id"
+    if own in sessions.c:
+        leaving.append(select(sessions.c.id).where(sessions.c[own] == id))
     retired = tables.retired_ids
-    ids = {id, *_sessions_of(connection, table, id)}
-    known = connection.execute(select(retired.c.id).where(retired.c.id.in_(ids))).scalars()
-    rows = [{"id": one} for one in sorted(ids.difference(known))]
-    if rows:
-        connection.execute(insert(retired), rows)
-
-
-def _sessions_of(connection: Connection, table: Table, id: str) -> list[str]:
-    """The ids of the sessions that go when this agent or user goes."""
-    sessions = tables.sessions
-    owner = sessions.c.get(f"{_kind(table)}_id")
-    if owner is None:
-        return []
-    return list(connection.execute(select(sessions.c.id).where(owner == id)).scalars())
+    for ids in leaving:
+        # Something of another kind may have had the same id.
+        fresh = ids.where(ids.selected_columns.id.not_in(select(retired.c.id)))
+        connection.execute(insert(retired).from_select(["id"], fresh))
 
 
 def _kind(table: Table) -> str:

@@ -35,6 +35,11 @@ from .tables import UtcDateTime, is_derived, schema, version
 
 _HEADER = {"julep": "export", "format": 1}
 _BATCH = 500
+_TABLES = {table.name: table for table in schema.sorted_tables if table is not version}
+_COLUMNS = {
+    name: {column.name: column for column in table.c if not is_derived(column)}
+    for name, table in _TABLES.items()
+}
 
 JsonObject = dict[str, Any]
 Row = tuple[int, JsonObject]
@@ -52,14 +57,16 @@ def export(connection: Connection, write: Callable[[bytes], object]) -> Iterator
     """Write every row; yields, now and then, how many more are written."""
     write(_line(_HEADER))
     total = 0
-    for table in _tables():
-        columns = _columns(table)
+    for table in _TABLES.values():
+        columns = _COLUMNS[table.name]
         rows = connection.execution_options(yield_per=_BATCH).execute(
-            select(*columns).order_by(*(_by_bytes(connection, key) for key in table.primary_key))
+            select(*columns.values()).order_by(
+                *(_by_bytes(connection, key) for key in table.primary_key)
+            )
         )
         for batch in rows.mappings().partitions():
             for row in batch:
-                values = {column.name: _to_json(row[column.name]) for column in columns}
+                values = {name: _to_json(row[name]) for name in columns}
                 write(_line({"table": table.name, "row": values}))
             total += len(batch)
             yield len(batch)
@@ -70,7 +77,7 @@ def count(connection: Connection) -> int:
     """How many rows an export will have."""
     return sum(
         connection.execute(select(func.count()).select_from(table)).scalar_one()
-        for table in _tables()
+        for table in _TABLES.values()
     )
 
 
@@ -116,9 +123,10 @@ class _Batches:
         self._rows: list[Row] = []
 
     def add(self, number: int, value: JsonObject) -> None:
-        table = next((one for one in _tables() if one.name == value.get("table")), None)
+        name = value.get("table")
+        table = _TABLES.get(name) if isinstance(name, str) else None
         if table is None:
-            raise BrokenExport(number, f"no table has the name {value.get('table')!r:.80}")
+            raise BrokenExport(number, f"no table has the name {name!r:.80}")
         if table is not self._table or len(self._rows) >= _BATCH:
             self.flush()
             self._table = table
@@ -142,14 +150,6 @@ class _Batches:
                 raise BrokenExport(rows[0][0], f"cannot be stored: {reason}") from error
             return False
         return True
-
-
-def _tables() -> list[Table]:
-    return [table for table in schema.sorted_tables if table is not version]
-
-
-def _columns(table: Table) -> list[Column[Any]]:
-    return [column for column in table.c if not is_derived(column)]
 
 
 def _by_bytes(connection: Connection, key: Column[Any]) -> ColumnElement[Any]:
@@ -186,7 +186,7 @@ def _to_json(value: Any) -> Any:
 
 
 def _read_row(number: int, table: Table, row: Any) -> JsonObject:
-    columns = {column.name: column for column in _columns(table)}
+    columns = _COLUMNS[table.name]
     if not isinstance(row, dict) or row.keys() != columns.keys():
         raise BrokenExport(number, f"not the columns of {table.name}: {', '.join(columns)}")
     values = cast(JsonObject, row)
@@ -226,9 +226,9 @@ def _expected(column: Column[Any], value: Any, kind: type | tuple[type, ...]) ->
 def _claim(connection: Connection) -> None:
     """Keep others from writing until all is in; there must be nothing yet."""
     if connection.dialect.name == "postgresql":
-        names = ", ".join(table.name for table in _tables())
+        names = ", ".join(_TABLES)
         connection.exec_driver_sql(f"LOCK TABLE {names} IN EXCLUSIVE MODE")
-    for table in _tables():
+    for table in _TABLES.values():
         if connection.execute(select(table).limit(1)).first():
             raise OSError(f"the database is not empty: it has {table.name}")
 
@@ -237,7 +237,7 @@ def _count_on(connection: Connection) -> None:
     """Let the numbers of rows go on after the highest that there is."""
     if connection.dialect.name != "postgresql":  # SQLite does so by itself.
         return
-    for table in _tables():
+    for table in _TABLES.values():
         if "seq" in table.c:
             counter = func.pg_get_serial_sequence(table.name, "seq")
             highest = func.max(table.c.seq)
