@@ -10,12 +10,13 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import ColumnElement, Connection, Pool, select
 
-from .embeddings import Vector
 from .tables import docs, passages
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from .embeddings import Vector
 
 _MOST_KEPT = 8
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, RowMapping, Select, Table, exists, or_, select
 
-from .embeddings import Vector
 from .full_text import best
 from .memories import newest_first
 from .nearest import nearest
 from .prompt import PromptMessage, Recalled, RecalledPassage
 from .search_terms import query_terms
 from .tables import docs, memories, passages
+
+if TYPE_CHECKING:
+    from .embeddings import Vector
 
 _OWNERS = ("agent_id", "user_id")
 _MOST_PASSAGES = 5
