@@ -46,10 +46,9 @@ def upgrade() -> None:
     _searched("memories", "content")
     op.add_column("passages", sa.Column("embedding", sa.LargeBinary))
     op.add_column("passages", sa.Column("model", sa.Text))
-    for table, column, next_column in _WIDENED:
-        name = f"ix_{table}_{column}"
-        op.drop_index(name, table)
-        op.create_index(name, table, [column, next_column])
+    for of, column, taken_in in _WIDENED:
+        op.drop_index(f"ix_{of}_{column}", of)
+        op.create_index(f"ix_{of}_{column}", of, [column, taken_in])
     _idempotency_keys()
     op.create_table("retired_ids", sa.Column("id", sa.String(36), primary_key=True, nullable=False))
 
