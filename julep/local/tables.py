@@ -176,24 +176,28 @@ tools: Table = _resource(
 
 docs: Table = _resource(
     "docs",
-    _owner("agent_id", "agents", nullable=True),
-    _owner("user_id", "users", nullable=True),
+    _owner("agent_id", "agents", nullable=True, index=False),
+    _owner("user_id", "users", nullable=True, index=False),
     Column("title", Text, nullable=False),
     _json("content", nullable=False),
     _json("metadata"),
+    # These and that of the passages hold all that tells which vectors an owner has.
+    Index("ix_docs_agent_id", "agent_id", "id"),
+    Index("ix_docs_user_id", "user_id", "id"),
 )
 
 passages: Table = Table(
     "passages",
     schema,
     Column("seq", _Number, primary_key=True),
-    _owner("doc_id", "docs"),
+    _owner("doc_id", "docs", index=False),
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
     _searched("title", "text"),
     # A vector of float32, and the name of the model that made it.
     Column("embedding", LargeBinary),
     Column("model", Text),
+    Index("ix_passages_doc_id", "doc_id", "model"),
     sqlite_autoincrement=True,
 )
 

@@ -19,6 +19,13 @@ revision = "0002"
 down_revision = None
 
 _ACCOUNT = "default"
+# Indexes that take in another column: of which table, on what, and the column.
+_WIDENED = (
+    ("messages", "session_id", "seq"),
+    ("docs", "agent_id", "id"),
+    ("docs", "user_id", "id"),
+    ("passages", "doc_id", "model"),
+)
 
 
 def upgrade() -> None:
@@ -34,13 +41,14 @@ def upgrade() -> None:
                 table.add_column(sa.Column("summarised_seq", sa.Integer))
         _settle(name, "account", sa.String(64))
         op.create_index(f"ix_{name}_account", name, ["account", "created_at"])
-    op.drop_index("ix_messages_session_id", "messages")
-    op.create_index("ix_messages_session_id", "messages", ["session_id", "seq"])
     _jobs()
     _searched("passages", "title", "text")
     _searched("memories", "content")
     op.add_column("passages", sa.Column("embedding", sa.LargeBinary))
     op.add_column("passages", sa.Column("model", sa.Text))
+    for of, column, taken_in in _WIDENED:
+        op.drop_index(f"ix_{of}_{column}", of)
+        op.create_index(f"ix_{of}_{column}", of, [column, taken_in])
     _idempotency_keys()
     op.create_table("retired_ids", sa.Column("id", sa.String(36), primary_key=True, nullable=False))
 
