@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -28,6 +29,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from .search_terms import searchable
 
+_LONGEST_GIST = 400
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment in UTC: aware in Python, and as the database likes it in there.
@@ -45,6 +48,22 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else _in_utc(value)
 
 
+class Gist(TypeDecorator[str]):
+    """A text that is compared as a whole; of a long one, the end is kept as its hash.
+
+    PostgreSQL's index refuses values above some 2,700 bytes.
+    """
+
+    impl: TypeEngine[Any] | type[TypeEngine[Any]] = Text
+    cache_ok: bool | None = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None or len(value) <= _LONGEST_GIST:
+            return value
+        digest = hashlib.sha256(value.encode()).hexdigest()
+        return value[: _LONGEST_GIST - len(digest)] + digest
+
+
 def _in_utc(value: datetime) -> datetime:
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
@@ -52,6 +71,8 @@ def _in_utc(value: datetime) -> datetime:
 schema: MetaData = MetaData()
 
 _SOURCES = "sources"
+# Of each column. A title is searched with each passage of its doc, and could be a megabyte.
+_MOST_SEARCHED = 2_000
 
 # What SQLite calls an INTEGER has 64 bits, but only under that name does it number rows.
 _Number = BigInteger().with_variant(Integer, "sqlite")
@@ -85,7 +106,7 @@ def searched(table: Table, values: dict[str, Any]) -> dict[str, str]:
 
 
 def _search_text(columns: tuple[str, ...], values: dict[str, Any]) -> str:
-    return searchable("\n".join(values[column] for column in columns))
+    return searchable("\n".join(values[column][:_MOST_SEARCHED] for column in columns))
 
 
 def _owner(name: str, table: str, *, nullable: bool = False, index: bool = True) -> Column[Any]:
@@ -208,7 +229,7 @@ memories: Table = _resource(
     Column("content", Text, nullable=False),
     _searched("content"),
     # The content in lower case: what is said twice is one memory.
-    Column("gist", Text, nullable=False),
+    Column("gist", Gist, nullable=False),
     Column("sentiment", Float, nullable=False),
     _json("entities", nullable=False),
     Column("timestamp", UtcDateTime, nullable=False),

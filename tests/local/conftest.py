@@ -94,7 +94,7 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="module", params=DATABASES)
-def kind(request: pytest.FixtureRequest) -> str:
+def database_kind(request: pytest.FixtureRequest) -> str:
     """Which database a test runs on; those that ask for it run on each."""
     name: str = request.param
     return name
@@ -103,7 +103,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def database(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str | Path]:
     """A new database of the test's own."""
-    if kind == "sqlite":
+    if database_kind == "sqlite":
         yield tmp_path / "agents.db"
         return
     postgres: Postgres = request.getfixturevalue("postgres")
@@ -112,10 +112,10 @@ def database(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Itera
 
 
 @pytest.fixture(scope="module")
-def server(kind: str, request: pytest.FixtureRequest) -> Iterator[julep.local.Server]:
+def server(database_kind: str, request: pytest.FixtureRequest) -> Iterator[julep.local.Server]:
     with ExitStack() as opened:
         database = None
-        if kind == "postgresql":
+        if database_kind == "postgresql":
             postgres: Postgres = request.getfixturevalue("postgres")
             database = opened.enter_context(postgres.database())
         yield opened.enter_context(julep.local.serve(database, check_responses=True))

@@ -191,5 +191,10 @@ def test_what_is_indexed_is_letters_and_digits(text: str) -> None:
     assert all(word.isalnum() for word in searchable(text).split())
 
 
+def test_a_title_of_any_length_costs_little(index: Index) -> None:
+    title = "prologue " + "and so on " * 10_000
+    assert len(index(*(f"passage {number}" for number in range(50)), title=title)("prologue")) == 50
+
+
 def test_a_long_text_is_searched_by_its_first_terms() -> None:
     assert len(query_terms(" ".join(f"word{number}" for number in range(500)))) == 64

@@ -147,6 +147,7 @@ def test_its_layout_is_that_of_a_new_one(old: Path, tmp_path: Path) -> None:
     assert layout(old) == layout(tmp_path / "new.db")
 
 
+@pytest.mark.timeout(300)
 def test_several_processes_carry_it_forward_once(old: Path) -> None:
     program = f"from julep.local.store import Store; Store({str(old)!r}).close()"
     path = os.pathsep.join([str(ROOT), str(ROOT / "generated")])
@@ -154,7 +155,7 @@ def test_several_processes_carry_it_forward_once(old: Path) -> None:
         subprocess.Popen([sys.executable, "-c", program], env={**os.environ, "PYTHONPATH": path})
         for _ in range(3)
     ]
-    assert [process.wait(timeout=50) for process in processes] == [0, 0, 0]
+    assert [process.wait(timeout=250) for process in processes] == [0, 0, 0]
     with opened(old) as api:
         assert len(api.history(SESSION)) == 4
 

@@ -291,6 +291,21 @@ def test_what_raises_leaves_nothing(store: Store, mine: Account) -> None:
         mine.call("get_user", {"user_id": id})
 
 
+def test_a_memory_may_be_long_and_is_there_once(store: Store, mine: Account) -> None:
+    agent, user = mine.id("create_agent", name="Mia"), mine.id("create_user")
+    # Nothing that an index could hold by packing it.
+    content = "".join(str(uuid4()) for _ in range(500))
+    values = {"agent_id": agent, "user_id": user, "sentiment": 0, "entities": list[Any]()}
+    times = {"timestamp": now(), "last_accessed_at": now()}
+    with store.writing("mine") as connection:
+        for text in (content, f"{content}."):
+            add(connection, tables.memories, {**values, **times, "content": text, "gist": text})
+        known = select(tables.memories.c.content).where(tables.memories.c.gist == content)
+        assert connection.execute(known).scalars().all() == [content]
+    with pytest.raises(DBAPIError), store.writing("mine") as connection:
+        add(connection, tables.memories, {**values, **times, "content": content, "gist": content})
+
+
 def test_times_have_a_zone_and_their_microseconds(store: Store) -> None:
     moment = now()
     values = {"name": "x", "state": "pending", "has_progress": False, "progress": 0}

@@ -27,6 +27,8 @@ from .postgres import Postgres
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "generated")])}
 TOOL: Json = {"type": "function", "function": {"name": "roll_dice", "parameters": {}}}
+pytestmark = pytest.mark.timeout(300)
+
 NOW = datetime.fromisoformat("2026-01-02T03:04:05.000006+00:00")
 Made = Callable[[str], str]
 

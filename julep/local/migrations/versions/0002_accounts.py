@@ -75,7 +75,7 @@ def _searched(name: str, *columns: str) -> None:
     parts: list[sa.ColumnClause[Any]] = [sa.column(each) for each in ("seq", "searched", *columns)]
     rows = sa.table(name, *parts)
     for row in connection.execute(sa.select(rows)).mappings().all():
-        text = searchable("\n".join(row[column] for column in columns))
+        text = searchable("\n".join(row[column][:2_000] for column in columns))
         connection.execute(sa.update(rows).where(rows.c.seq == row["seq"]).values(searched=text))
 
 
