@@ -121,6 +121,11 @@ unit: $(DEV_READY) ## Run pytest, one file to a processor
 	$(call say,pytest)
 	$(PY) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
+.PHONY: soak
+soak: $(DEV_READY) ## Run the tests that take their time: JULEP_SOAK_KILLS=500 servers are killed
+	$(call say,soak)
+	$(PY) -m pytest -m soak
+
 # What decides about calls, without I/O of its own. make complains if one of them is not there.
 PURE := $(patsubst %,julep/transport/%.py, \
 	budget call failure inflate notices options redirect retry) \

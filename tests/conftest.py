@@ -6,6 +6,9 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+# It can be asked for here alone: pytest wants to know it before it looks into the folders.
+pytest_plugins = ["pytester"]
+
 # Servers of tests are on this machine, which no proxy of whoever runs them can reach.
 os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
+import math
 import re
 import threading
 import time
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator
 from contextlib import aclosing, asynccontextmanager, suppress
 from functools import partial
 from math import ceil
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 from uuid import uuid4
 
 import anyio
+import anyio.lowlevel
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
@@ -25,9 +26,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from . import idempotency
+from . import idempotency, openai_api
 from .background import Background
 from .call import Call, Events, JsonObject, Outcome
+from .disconnect import unless_gone
 from .errors import ApiError, BadRequest, Invalid
 from .events import MEDIA_TYPE, EventsResponse
 from .exchange import ChatRequest, Chats
@@ -38,8 +40,6 @@ from .operations import HANDLERS
 from .spec import Body, Operation, Spec
 from .store import Store
 from .worker import Worker
-
-T = TypeVar("T")
 
 PREFIX = "/api"
 """Where the operations are, before the paths of the spec."""
@@ -94,6 +94,11 @@ def create_app(
         Route(PREFIX + path, dispatcher.endpoint(operations), methods=list(operations))
         for path, operations in by_path.items()
     ]
+    routes += openai_api.routes(
+        models,
+        lambda headers: keys.account(headers.get("authorization", "")),
+        most_prompt_tokens=most_prompt_tokens,
+    )
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
@@ -181,7 +186,7 @@ class _Dispatcher:
         self, operation: Operation, request: Request, account: str, raw: bytes
     ) -> Response:
         chat = await run_in_threadpool(self._chat_request, operation, request, account, raw)
-        outcome, replayed = await _unless_gone(request, self._chats.carry_out(chat))
+        outcome, replayed = await unless_gone(request, self._chats.carry_out(chat))
         if isinstance(outcome, AsyncGenerator):
             return EventsResponse(self._events(operation, outcome))
         if self._check_responses:
@@ -236,7 +241,9 @@ class _Dispatcher:
 
     async def _pause(self) -> None:
         """Wait between two words. A server that is being stopped says the rest at once."""
-        await anyio.sleep(0)  # that the client is gone is learnt when nothing is written
+        await (
+            anyio.lowlevel.checkpoint()
+        )  # that the client is gone is learnt when nothing is written
         end = time.monotonic() + self._word_delay
         while not self._stopping.is_set() and (left := end - time.monotonic()) > 0:
             await anyio.sleep(min(left, _LONGEST_NAP_SECONDS))
@@ -261,7 +268,7 @@ def _json(raw: bytes) -> Any:
         return None
     try:
         # JSON is UTF-8. Given bytes, `json` would also take UTF-16, and half surrogate pairs.
-        value = json.loads(raw.decode("utf-8-sig"), parse_constant=_not_json)
+        value = json.loads(raw.decode("utf-8-sig"), parse_float=_finite, parse_constant=_not_json)
         if rb"\u0000" in raw:
             expect_no_nul(value)
         if rb"\u" in raw:
@@ -269,6 +276,13 @@ def _json(raw: bytes) -> Any:
             json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise Invalid(["body"], f"the body is not valid JSON: {error}") from None
+    return value
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise ValueError(f"{text:.20} is too large a number")
     return value
 
 
@@ -299,30 +313,6 @@ def _error(
 
 def _retry_after(error: ApiError) -> dict[str, str]:
     return {} if error.retry_after is None else {"Retry-After": str(ceil(error.retry_after))}
-
-
-async def _unless_gone(request: Request, work: Coroutine[Any, Any, T]) -> T:
-    """What the work returns. It is cancelled if the client goes away.
-
-    Raises:
-        ClientDisconnect: the client has gone away.
-    """
-    task = asyncio.ensure_future(work)
-    gone = asyncio.ensure_future(_gone(request))
-    try:
-        await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for one in (task, gone):
-            one.cancel()
-        await asyncio.wait((task, gone))
-    if task.cancelled():
-        raise ClientDisconnect
-    return task.result()
-
-
-async def _gone(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
 
 
 async def _routing_error(request: Request, error: Exception) -> Response:

@@ -37,21 +37,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     from .databases import shown
+    from .model_table import configured
 
     key = options.api_key or os.environ.get(_KEY_VARIABLE) or None
+    models = configured(
+        file=options.models, url=options.model_url, key=options.model_key, model=options.model
+    )
     server = local.serve(
         options.database,
+        models=models,
         host=options.host,
         port=options.port,
         api_key=key,
         api_keys=_keys_of(options.api_keys) if options.api_keys else {},
         word_delay=options.word_delay,
         max_prompt_tokens=options.max_prompt_tokens,
+        max_body_bytes=options.max_body_bytes,
+        max_concurrency=options.max_concurrency,
     )
     with server:
         print(f"Julep's embedded server answers at {server.url}")
         # A key that was given is a secret that was not given to be shown.
         print(f"API key: {server.api_key}" if not key else "API key: the one that you gave")
+        print(f"Models: {', '.join(models.names()) if models else 'the offline model'}")
         print(f"Everything is kept in {shown(options.database)}. Press Ctrl-C to stop.", flush=True)
         _wait_for_signal()
     return 0
@@ -83,12 +91,28 @@ def _keys_of(path: Path) -> dict[str, str]:
     return cast("dict[str, str]", given)
 
 
+def _export(options: argparse.Namespace) -> int:
+    from . import transfer_files
+
+    transfer_files.export_to(options.file, options.database)
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    from . import transfer_files
+
+    transfer_files.import_from(options.file, options.database)
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="julep-local", description="Julep on this machine.")
     commands = parser.add_subparsers(required=True, metavar="command")
     _add_serve(commands.add_parser("serve", help="run the embedded server until Ctrl-C"))
     help = "show the prompt that a message would produce, without sending it"
     _add_prompt(commands.add_parser("prompt", help=help))
+    _add_transfer(commands.add_parser("export", help="write everything as JSON lines"), _export)
+    _add_transfer(commands.add_parser("import", help="read everything back"), _import)
     return parser
 
 
@@ -134,6 +158,51 @@ def _add_serve(command: argparse.ArgumentParser) -> None:
         metavar="N",
         help="refuse longer prompts (default: 200000)",
     )
+    command.add_argument(
+        "--max-body-bytes",
+        type=int,
+        default=16 * 1024 * 1024,
+        metavar="N",
+        help="refuse larger requests (default: 16777216, which is 16 MiB)",
+    )
+    command.add_argument(
+        "--max-concurrency",
+        type=int,
+        default=256,
+        metavar="N",
+        help="refuse requests while so many are being carried out (default: 256)",
+    )
+    _add_models(command)
+
+
+def _add_models(command: argparse.ArgumentParser) -> None:
+    group = command.add_argument_group("models", "Without any, the offline model replies.")
+    group.add_argument(
+        "--models", type=Path, metavar="FILE", help="TOML file that maps names to endpoints"
+    )
+    group.add_argument(
+        "--model-url",
+        metavar="URL",
+        help="an OpenAI-compatible endpoint, e.g. http://localhost:11434/v1"
+        " (default: $JULEP_MODEL_URL)",
+    )
+    group.add_argument(
+        "--model", metavar="NAME", help="the endpoint's model (default: $JULEP_MODEL)"
+    )
+    group.add_argument(
+        "--model-key",
+        metavar="KEY",
+        help="the endpoint's key; better as a variable, where others on this machine do not see it"
+        " (default: $JULEP_MODEL_KEY)",
+    )
+
+
+def _add_transfer(
+    command: argparse.ArgumentParser, run: Callable[[argparse.Namespace], int]
+) -> None:
+    command.set_defaults(command=run)
+    _add_database(command)
+    command.add_argument("file", nargs="?", help="the file (default: standard input or output)")
 
 
 def _port(text: str) -> int:

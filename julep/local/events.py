@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from typing import cast
 
+import anyio.lowlevel
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
@@ -50,6 +51,9 @@ async def _lines(events: AsyncGenerator[JsonObject]) -> AsyncGenerator[str]:
     try:
         async for event in events:
             yield f"data: {json.dumps(event, ensure_ascii=False)}\n\n"
+            # Where all events are there at once, nobody else would have a turn before the end, nor
+            # would it be seen that the client has gone away.
+            await anyio.lowlevel.checkpoint()
     except ApiError as error:
         message = {"message": error.detail, "code": error.status}
         yield f"data: {json.dumps({'error': message}, ensure_ascii=False)}\n\n"

@@ -42,6 +42,14 @@ def create_indexes(connection: Connection) -> None:
             connection.exec_driver_sql(statement)
 
 
+def rebuild(connection: Connection) -> None:
+    """Index all rows anew, after they were put where the index could not see it."""
+    if connection.dialect.name == "sqlite":  # PostgreSQL's index sees everything.
+        for source in _INDEXED:
+            index = _index_name(source.name)
+            connection.exec_driver_sql(f"INSERT INTO {index}({index}) VALUES ('rebuild')")
+
+
 def search(
     connection: Connection, statement: Select[*tuple[Any, ...]], source: Table, text: str
 ) -> Select[*tuple[Any, ...]] | None:

@@ -13,11 +13,12 @@ from collections.abc import AsyncGenerator, Iterator
 from typing import Any
 
 from .arguments import fill, mention
-from .errors import BadRequest, Invalid
+from .errors import BadRequest
 from .language import first_tokens, heading, sentences, stems, words
 from .model import Completion, ModelRequest
 from .prompt import Prompt, PromptMessage, RecalledPassage
 from .self_description import owned_thing, second_person, statements, without_statements
+from .tool_choice import forced_function
 
 JsonObject = dict[str, Any]
 
@@ -51,7 +52,7 @@ def complete(request: ModelRequest) -> Completion:
         BadRequest: a reply to a pattern is asked for.
     """
     prompt, settings = request.prompt, request.settings
-    chosen = _chosen_tool(prompt, request.tools, request.tool_choice)
+    chosen = _chosen_tool(request)
     if chosen:
         return _call(chosen, prompt)
     answer = _answer(prompt, request.tools)
@@ -59,32 +60,23 @@ def complete(request: ModelRequest) -> Completion:
     return _bounded(text, settings)
 
 
-def _chosen_tool(prompt: Prompt, tools: list[JsonObject], tool_choice: Any) -> JsonObject | None:
-    functions: dict[str, JsonObject] = {
-        tool["function"]["name"]: tool["function"] for tool in tools
-    }
-    forced = _forced_name(tool_choice)
-    if forced is not None and forced not in functions:
-        known = ", ".join(functions) or "none"
-        raise Invalid(["body", "tool_choice"], f"no tool is named {forced!r:.80} (tools: {known})")
+def _chosen_tool(request: ModelRequest) -> JsonObject | None:
+    forced = forced_function(request)
+    prompt = request.prompt
     # The result of a function is answered in words, or a forced call would never come to an end.
-    if prompt.new[-1].role == "function" or tool_choice == "none":
+    if prompt.new[-1].role == "function" or request.tool_choice == "none":
         return None
+    if forced is None and prompt.new[-1].role != "user":
+        return None
+    functions: dict[str, JsonObject] = {
+        tool["function"]["name"]: tool["function"] for tool in request.tools
+    }
     if forced is not None:
         return functions[forced]
-    if prompt.new[-1].role != "user":
-        return None
     said = prompt.new[-1].text
     mentioned = [name for name in functions if mention(name).search(said)]
     # `get_weather_forecast` mentions `get_weather` too: the longer name is what is meant.
     return functions[max(mentioned, key=len)] if mentioned else None
-
-
-def _forced_name(tool_choice: Any) -> str | None:
-    if tool_choice is None or isinstance(tool_choice, str):
-        return None
-    name: str = tool_choice["function"]["name"]
-    return name
 
 
 def _call(function: JsonObject, prompt: Prompt) -> Completion:
@@ -250,5 +242,6 @@ def _bounded(text: str, settings: JsonObject) -> Completion:
     marks = [stop] if isinstance(stop, str) else stop
     ends = [text.index(mark) for mark in marks if mark and mark in text]
     text = text[: min(ends)] if ends else text
-    cut = first_tokens(text, settings["max_tokens"])
+    most = settings.get("max_tokens")
+    cut = text if most is None else first_tokens(text, most)
     return Completion("assistant", cut, "stop" if cut == text else "length")

@@ -30,3 +30,8 @@ class ServerOptions(TypedDict, total=False):
     max_prompt_tokens: int | None
     """The longest prompt, in tokens as this server counts them (words and marks of punctuation),
     beyond which a chat is refused with a 400; by default 200,000. None: no limit."""
+    max_body_bytes: int
+    """The largest body of a request, beyond which it is refused with a 413; by default 16 MiB."""
+    max_concurrency: int
+    """How many requests are carried out at once, streams included, beyond which one is refused
+    with a 429 and a `Retry-After`; by default 256."""

@@ -14,6 +14,12 @@ from itertools import pairwise
 from .language import terms, words
 
 _MOST_TERMS = 64
+# What PostgreSQL's configuration for English leaves out of its index, beside our own stop words.
+_ENGLISH_STOP_WORDS = """
+above again against before below don down few further having hers herself himself itself
+myself other ourselves s same t theirs themselves under yourself yourselves
+"""
+_LEFT_OUT = frozenset(_ENGLISH_STOP_WORDS.split())
 # Thai and Lao, Burmese, Khmer, kana, Chinese characters, Hangul (whose words carry particles).
 _UNSPACED = re.compile(
     "[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
@@ -32,7 +38,8 @@ def query_terms(text: str) -> list[str]:
     """The terms of a text that are worth searching for, once each; at most 64."""
     runs, rest = _split(text)
     grams = (gram for run in runs for gram in (_pairs(run) or _grams(run)))
-    return list(dict.fromkeys([*terms(rest), *grams]))[:_MOST_TERMS]
+    found = (term for term in (*terms(rest), *grams) if term not in _LEFT_OUT)
+    return list(dict.fromkeys(found))[:_MOST_TERMS]
 
 
 def _split(text: str) -> tuple[list[str], str]:

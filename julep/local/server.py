@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 
 from .app import PREFIX, create_app
 from .keys import Keys
+from .limits import DEFAULT_MAX_BODY_BYTES, DEFAULT_MAX_CONCURRENCY, HttpProtocol, Limits
 from .model import OneModel
 from .offline_model import OfflineModel
 from .options import ServerOptions
@@ -82,6 +83,13 @@ class Server:
             raise ValueError(f"port {self._port} is not between 0 and 65535")
         if not options.get("word_delay", 0.0) >= 0:
             raise ValueError(f"word_delay {options.get('word_delay')} is not a number of seconds")
+        self._limits = {
+            "max_body_bytes": options.get("max_body_bytes", DEFAULT_MAX_BODY_BYTES),
+            "max_concurrency": options.get("max_concurrency", DEFAULT_MAX_CONCURRENCY),
+        }
+        for name, limit in self._limits.items():
+            if limit < 1:
+                raise ValueError(f"{name} {limit} is less than 1")
         self._host = options.get("host", "127.0.0.1")
         self._database = database if database and database != ":memory:" else None
         self._options = options
@@ -148,7 +156,7 @@ class Server:
     def _app(self, store: Store, stopping: threading.Event) -> ASGIApp:
         options = self._options
         models = options.get("models") or OneModel(options.get("model") or OfflineModel(), OFFLINE)
-        return create_app(
+        app = create_app(
             Spec.load(),
             store,
             keys=self._keys,
@@ -158,6 +166,7 @@ class Server:
             most_prompt_tokens=options.get("max_prompt_tokens", _MOST_PROMPT_TOKENS),
             stopping=stopping,
         )
+        return Limits(app, **self._limits)
 
     def _wrapped(self, app: ASGIApp) -> ASGIApp:
         """The application with what a subclass puts around it."""
@@ -193,8 +202,8 @@ class _Running:
     def __init__(self, app: ASGIApp, listener: socket.socket, stopping: threading.Event) -> None:
         config = uvicorn.Config(
             app,
-            loop="auto",  # uvloop and httptools, where they are installed
-            http="auto",
+            loop="asyncio",
+            http=HttpProtocol,
             ws="none",
             lifespan="on",
             log_config=None,

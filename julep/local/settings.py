@@ -41,7 +41,8 @@ PRESETS: Final[dict[str, JsonObject]] = {
     "business": _preset(0.5, 0.98, 0.05, 1.1, 0, 0.1),
     "deterministic": _preset(0, 1, 0, 1, 0, 0),
     "code": _preset(0, 1, 0, 1, 0, 0),
-    "multilingual": {"repetition_penalty": 1.02},
+    # None: the model's own.
+    "multilingual": {**dict.fromkeys(_PRESET_FIELDS), "repetition_penalty": 1.02},
 }
 
 _FIELDS = (*SERVER_DEFAULTS, "logit_bias", "model", "preset", "response_format", "seed", "stop")
@@ -56,7 +57,8 @@ def effective(request: JsonObject, agent: JsonObject) -> JsonObject:
     """
     chosen = _given(agent) | _given(request)
     preset = PRESETS.get(chosen.get("preset", ""), {})
-    return SERVER_DEFAULTS | preset | chosen
+    settings = SERVER_DEFAULTS | preset | chosen
+    return {name: value for name, value in settings.items() if value is not None}
 
 
 def _given(source: JsonObject) -> JsonObject:

@@ -8,15 +8,15 @@ from pathlib import Path
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from . import full_text, tables
 from .databases import ACCOUNT_OPTION, opened
+from .layout import UnknownLayout, bring_up_to_date, is_current
 
 DEFAULT_ACCOUNT = "default"
 """The account of whoever brings the server's only key."""
 
 
 class Store:
-    """An open database.
+    """An open database. One that an older release made is carried forward first.
 
     Args:
         database: The SQLite file, which is made if it does not exist, or the URL of a PostgreSQL
@@ -25,16 +25,17 @@ class Store:
         durable: Whether what was committed is to survive a power cut.
 
     Raises:
-        OSError: it cannot be opened, or is no database to write to.
+        OSError: it cannot be opened, is no database to write to, or was made by a newer release.
     """
 
     def __init__(self, database: str | Path, threads: int = 40, *, durable: bool = True) -> None:
         self._database = opened(database, threads, durable)
         try:
-            self._create()
-        except DBAPIError as error:
+            self._bring_up_to_date()
+        except (DBAPIError, UnknownLayout) as error:
             self.close()
-            raise OSError(f"cannot use {self._database} as a database: {error.orig}") from error
+            reason = error.orig if isinstance(error, DBAPIError) else error
+            raise OSError(f"cannot use {self._database} as a database: {reason}") from error
         except BaseException:
             self.close()
             raise
@@ -65,11 +66,15 @@ class Store:
         """Close every connection."""
         self._database.engine.dispose()
 
-    def _create(self) -> None:
-        with self.writing(None) as connection:
+    def _bring_up_to_date(self) -> None:
+        with self.reading(None) as connection:
+            if is_current(connection):
+                return
+        with self._database.changing_layout() as connection:
             self._database.lock_layout(connection)
-            tables.schema.create_all(connection)
-            full_text.create_indexes(connection)
+            bring_up_to_date(connection)
+        # The connection that did this is not fit for anything else.
+        self._database.engine.dispose()
 
 
 def account_of(connection: Connection) -> str | None:

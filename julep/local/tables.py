@@ -72,6 +72,11 @@ def _searched(*columns: str) -> Column[Any]:
     return Column("searched", Text, nullable=False, default=text, info={_SOURCES: columns})
 
 
+def is_derived(column: Column[Any]) -> bool:
+    """Whether other columns of a row tell all that is in this one."""
+    return _SOURCES in column.info
+
+
 def searched(table: Table, values: dict[str, Any]) -> dict[str, str]:
     """What an update with these values, which bring all that is searched or none, also sets."""
     columns: tuple[str, ...] = table.c.searched.info[_SOURCES] if "searched" in table.c else ()
@@ -243,4 +248,11 @@ retired_ids: Table = Table(
     schema,
     # Of a user, an agent or a session that was deleted: a client may give none of them again.
     Column("id", String(36), primary_key=True),
+)
+
+version: Table = Table(
+    # Alembic's name for it, and its column.
+    "alembic_version",
+    schema,
+    Column("version_num", String(32), primary_key=True),
 )

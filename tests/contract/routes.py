@@ -133,8 +133,7 @@ MANAGERS_LEAVE_OUT: dict[tuple[str, str], str] = {}
 """Properties and parameters that no argument of the manager's method feeds, and why."""
 
 MANAGERS_REFUSE: dict[str, tuple[Any, str]] = {
-    "limit": (0, "No page has fewer items than one, even where the API states no bounds."),
-    "offset": (-1, "No page begins before the first item, even where the API states no bounds."),
+    "limit": (0, "No page has fewer items than one, even where the API states no bounds.")
 }
 """Values of parameters that managers refuse although the document allows them somewhere, and why."""
 

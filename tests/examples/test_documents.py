@@ -23,11 +23,14 @@ import pytest
 from documents import PAGES, ROOT, Block, Command, Text, blocks, commands, docstrings, texts
 
 import julep
+from julep.local.model_table import ModelTable
 
 # test_maintaining.py carries out that page, from its first line to its last.
 TEXTS = [text for text in texts() if text.place != "docs/maintaining.md"]
-# The blocks of README.md are a program in parts, which test_readme.py runs as a whole.
-BLOCKS = [block for text in TEXTS if text.place != "README.md" for block in blocks(text)]
+# The blocks of README.md are a program in parts, which test_readme.py runs as a whole; those of the
+# page on testing are a file of tests, which tests/testing/test_testing_page.py runs.
+IN_PARTS = ("README.md", "docs/testing.md")
+BLOCKS = [block for text in TEXTS if text.place not in IN_PARTS for block in blocks(text)]
 COMMANDS = sorted({command for text in TEXTS for command in commands(text)})
 
 CANNOT_RUN: dict[str, str] = {}
@@ -90,7 +93,7 @@ def test_shell_blocks_are_commands() -> None:
 
 
 def test_every_block_is_of_a_kind_that_is_tested() -> None:
-    assert {block.language for block in BLOCKS} <= {"", "python", "sh"}
+    assert {block.language for block in BLOCKS} <= {"", "python", "sh", "toml"}
 
 
 # Running the blocks
@@ -142,6 +145,14 @@ def test_a_block_runs_as_it_is_written(block: Block, names: dict[str, Any]) -> N
         asyncio.run(run(code, names))
 
 
+@pytest.mark.parametrize("block", [block for block in BLOCKS if block.language == "toml"], ids=str)
+def test_a_table_of_models_is_one(block: Block, tmp_path: Path) -> None:
+    if "[models" in block.code:
+        file = tmp_path / "models.toml"
+        file.write_text(block.code, "utf-8")
+        assert ModelTable.load(file, {"OPENAI_API_KEY": "sk-1"}).names()
+
+
 def test_there_are_all_the_blocks_that_are_said_not_to_run() -> None:
     assert CANNOT_RUN.keys() <= {first_line(block) for block in BLOCKS}
 
@@ -173,7 +184,7 @@ def check_module(*words: str) -> None:
     for option in options:
         assert re.search(rf"(^|[\s,\[]){option}\b", help_of(tuple(before))), option
     for word in words[1:]:
-        assert "/" not in word or (ROOT / word).exists(), word
+        assert "/" not in word or "://" in word or (ROOT / word).exists(), word
 
 
 def check_make(*words: str) -> None:

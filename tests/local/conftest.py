@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,6 +16,7 @@ import julep.local
 from .postgres import Postgres, running
 
 Json = dict[str, Any]
+DATABASES = ["sqlite", "postgresql"]
 
 
 class Api:
@@ -91,11 +93,29 @@ def postgres() -> Iterator[Postgres]:
         yield postgres
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def server(request: pytest.FixtureRequest) -> Iterator[julep.local.Server]:
+@pytest.fixture(scope="module", params=DATABASES)
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which database a test runs on; those that ask for it run on each."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def database(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str | Path]:
+    """A new database of the test's own."""
+    if kind == "sqlite":
+        yield tmp_path / "agents.db"
+        return
+    postgres: Postgres = request.getfixturevalue("postgres")
+    with postgres.database() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def server(kind: str, request: pytest.FixtureRequest) -> Iterator[julep.local.Server]:
     with ExitStack() as opened:
         database = None
-        if request.param == "postgresql":
+        if kind == "postgresql":
             postgres: Postgres = request.getfixturevalue("postgres")
             database = opened.enter_context(postgres.database())
         yield opened.enter_context(julep.local.serve(database, check_responses=True))

@@ -6,9 +6,9 @@ It refuses to run as root, so that root runs it as the user `nobody`.
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -88,12 +88,16 @@ def running(options: str = _QUICK) -> Generator[Postgres]:
 def _give_away(folder: Path) -> None:
     user = _user()
     if user is not None:
-        os.chown(folder, user, -1)
+        shutil.chown(folder, user, "nogroup")
 
 
 def _user() -> int | None:
     """The user that the server is to run as, if not the one that runs the tests."""
-    return pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None
+    if sys.platform == "win32" or os.geteuid() != 0:
+        return None
+    import pwd  # which Windows has not
+
+    return pwd.getpwnam("nobody").pw_uid
 
 
 def _run(folder: Path, program: Path, *arguments: str) -> None:
@@ -102,7 +106,7 @@ def _run(folder: Path, program: Path, *arguments: str) -> None:
         [program, *arguments],
         cwd=folder,
         user=user,
-        group=None if user is None else pwd.getpwuid(user).pw_gid,
+        group=None if user is None else folder.stat().st_gid,
         extra_groups=None if user is None else [],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

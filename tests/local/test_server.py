@@ -58,8 +58,8 @@ def test_it_listens_within_a_second_and_a_half() -> None:
     assert time.monotonic() - started < 5
 
 
-def test_a_server_can_start_again_where_it_was(tmp_path: Path) -> None:
-    server = julep.local.serve(tmp_path / "agents.db", api_key="key")
+def test_a_server_can_start_again_where_it_was(database: str | Path) -> None:
+    server = julep.local.serve(database, api_key="key")
     url = server.url
     server.stop()
     server.start()
@@ -68,16 +68,15 @@ def test_a_server_can_start_again_where_it_was(tmp_path: Path) -> None:
         assert answers(server)
 
 
-def test_everything_is_there_after_a_restart(tmp_path: Path) -> None:
-    path = tmp_path / "agents.db"
-    with julep.local.serve(path) as server, Api(server).http:
+def test_everything_is_there_after_a_restart(database: str | Path) -> None:
+    with julep.local.serve(database) as server, Api(server).http:
         api = Api(server)
         with api.http:
             agent = api.agent(docs=[{"title": "Hours", "content": "We open at nine."}])
             user = api.user()
             session = api.session(agent, user_id=user)
             api.say(session, "My name is Ada.")
-    with julep.local.serve(str(path)) as server:
+    with julep.local.serve(str(database)) as server:
         api = Api(server)
         with api.http:
             assert len(api.history(session)) == 2
@@ -85,9 +84,8 @@ def test_everything_is_there_after_a_restart(tmp_path: Path) -> None:
             assert "We open at nine." in api.say(session, "When do you open?")
 
 
-def test_two_servers_share_a_database(tmp_path: Path) -> None:
-    path = tmp_path / "agents.db"
-    with julep.local.serve(path) as one, julep.local.serve(path) as other:
+def test_two_servers_share_a_database(database: str | Path) -> None:
+    with julep.local.serve(database) as one, julep.local.serve(database) as other:
         assert one.url != other.url
         first, second = Api(one), Api(other)
         with first.http, second.http:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from interpreters import ROOT, VERSIONS, install, run
+from interpreters import ROOT, RUNNING, VERSIONS, install, run
 
 pytestmark = [pytest.mark.packaging, pytest.mark.timeout(240)]
 
@@ -30,6 +30,17 @@ for package in (julep, julep_api):
     folder = Path(package.__file__).parent
     assert (folder / "py.typed").is_file(), folder
     print(folder)
+"""
+
+KIT = """
+def test_kit(julep_server, julep_client, julep_model):
+    julep_server.faults.add("create_agent", status=429, retry_after=0)
+    agent = julep_client.agents.create("Ada", "A librarian")
+    julep_model.add("Hello!")
+    session = julep_client.sessions.create(julep_client.users.create("Grace").id, agent.id)
+    reply = julep_client.sessions.chat(session.id, "Hi")
+    assert reply.response[0][0].content == "Hello!"
+    assert julep_server.requests.operations[:2] == ["create_agent", "create_agent"]
 """
 
 
@@ -86,7 +97,7 @@ def test_the_metadata(distributions: Distributions) -> None:
     assert metadata["Name"] == "julep"
     assert metadata["Requires-Python"] == ">=3.11"
     assert metadata["License-Expression"] == "Apache-2.0"
-    assert "local" in metadata.get_all("Provides-Extra", [])
+    assert {"local", "testing"} <= {*metadata.get_all("Provides-Extra", [])}
 
 
 def test_the_sdist_holds_what_a_maintainer_needs(distributions: Distributions) -> None:
@@ -115,3 +126,13 @@ def test_sdist(version: str, environment: Path, distributions: Distributions) ->
 def test_editable(version: str, environment: Path) -> None:
     install(environment, "--editable", ROOT)
     assert installed_folders(environment) == [ROOT / "julep", ROOT / "generated" / "julep_api"]
+
+
+@pytest.mark.parametrize("version", [RUNNING])
+def test_the_test_kit_is_there_where_the_wheel_is(
+    environment: Path, distributions: Distributions, tmp_path: Path
+) -> None:
+    install(environment, f"{distributions.wheel}[testing]")
+    (tmp_path / "test_kit.py").write_text(KIT)
+    told = run(environment, "-m", "pytest", "-q", "-W", "error", "test_kit.py", cwd=tmp_path)
+    assert "1 passed" in told

@@ -14,14 +14,15 @@ from tools.pins import PinError, normal_name, read_pins
 
 
 def requirements() -> list[Requirement]:
-    """What pyproject.toml asks for: to run, for each extra, and to build."""
+    """What pyproject.toml asks for: to run, for each extra, and to build.
+
+    An extra may ask for the project itself, with another extra.
+    """
     project: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     extras: dict[str, list[str]] = project["project"].get("optional-dependencies", {})
     lines = project["project"]["dependencies"] + project["build-system"]["requires"]
-    return [
-        Requirement(line)
-        for line in [*lines, *(line for extra in extras.values() for line in extra)]
-    ]
+    found = map(Requirement, [*lines, *(line for extra in extras.values() for line in extra)])
+    return [one for one in found if one.name != project["project"]["name"]]
 
 
 @pytest.mark.parametrize("requirement", requirements(), ids=str)
