@@ -7,12 +7,12 @@ carried out only when all of it is there: whoever sends slowly keeps nobody wait
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anyio
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from .errors import ApiError
 
@@ -124,7 +124,14 @@ class _Body:
             raise ApiError(413, f"the request's body is larger than {self._max_bytes} bytes")
 
 
-class HttpProtocol(H11Protocol):
+# Both have what is used here. That of httptools takes a tenth of the time.
+if TYPE_CHECKING:
+    from uvicorn.protocols.http.h11_impl import H11Protocol as _Protocol
+else:
+    _Protocol = AutoHTTPProtocol
+
+
+class HttpProtocol(_Protocol):
     """HTTP/1.1, closing connections on which no request comes to be.
 
     uvicorn waits for the rest of a request for ever once there is a byte of it, or if there

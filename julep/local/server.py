@@ -202,7 +202,7 @@ class _Running:
     def __init__(self, app: ASGIApp, listener: socket.socket, stopping: threading.Event) -> None:
         config = uvicorn.Config(
             app,
-            loop="asyncio",
+            loop="auto",  # uvloop, where it is installed
             http=HttpProtocol,
             ws="none",
             lifespan="on",
