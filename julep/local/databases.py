@@ -112,9 +112,8 @@ class _Sqlite:
         # that reads first and writes later fails at once if another has written in between.
         self._writer = self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
         # Dropping a table would delete what refers to it. The connection stays so afterwards.
-        begin = "PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE"
         self._layout_changer = self.engine.execution_options(
-            **{_BEGIN: begin, ACCOUNT_OPTION: None}
+            **{_BEGIN: "PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE", ACCOUNT_OPTION: None}
         )
         self._path = path
         # SQLite itself lets nobody queue: who finds a file locked sleeps up to 100 ms and looks
@@ -123,15 +122,15 @@ class _Sqlite:
             self._writers = _file_writers.setdefault(path.resolve(), GroupCommit())
 
     def reading(self, account: str | None) -> AbstractContextManager[Connection]:
-        return _transaction(self._readers.of(account))
-
-    @contextmanager
-    def changing_layout(self) -> Generator[Connection]:
-        with self._writers.turn, self._layout_changer.begin() as connection:
-            yield connection
+        return _begun(self._readers.of(account))
 
     def writing(self, account: str | None) -> AbstractContextManager[Connection]:
         return self._writers.writing(self._writer, **{ACCOUNT_OPTION: account})
+
+    @contextmanager
+    def changing_layout(self) -> Generator[Connection]:
+        with self._writers.alone(), _begun(self._layout_changer) as connection:
+            yield connection
 
     def lock_layout(self, connection: Connection) -> None:
         """BEGIN IMMEDIATE has done it."""
@@ -163,23 +162,38 @@ class _PostgreSql:
         self._writers = _Engines(self.engine, {"isolation_level": "READ COMMITTED"})
 
     def reading(self, account: str | None) -> AbstractContextManager[Connection]:
-        return _transaction(self._readers.of(account))
-
-    def changing_layout(self) -> AbstractContextManager[Connection]:
-        return self.writing(None)
+        return _begun(self._readers.of(account))
 
     @contextmanager
     def writing(self, account: str | None) -> Generator[Connection]:
-        with self._writers.of(account).begin() as connection:
+        with _begun(self._writers.of(account)) as connection:
             if account is not None:
                 _advisory_lock(connection, f"account {account}")
             yield connection
+
+    def changing_layout(self) -> AbstractContextManager[Connection]:
+        return self.writing(None)
 
     def lock_layout(self, connection: Connection) -> None:
         _advisory_lock(connection, _LAYOUT_LOCK)
 
     def __str__(self) -> str:
         return self._name
+
+
+@contextmanager
+def _begun(engine: Engine) -> Generator[Connection]:
+    """A transaction of its own, committed when the block ends and undone if it raises."""
+    with engine.begin() as connection:
+        try:
+            yield connection
+        except ApiError:
+            raise
+        except BaseException:
+            # A result may be left half-read, which the traceback keeps: on SQLite, whoever has
+            # the connection next would go on seeing the database as it is now.
+            connection.invalidate()
+            raise
 
 
 class _Engines:
@@ -251,11 +265,11 @@ def _sqlite_engine(path: Path, threads: int, durable: bool) -> Engine:
     def begin(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction]
         # The way through SQLAlchemy costs as much as a query.
         driver = cast(sqlite3.Connection, connection.connection.dbapi_connection)
-        statement: str = connection.get_execution_options()[_BEGIN]
+        statements: str = connection.get_execution_options()[_BEGIN]
         try:
-            for part in statement.split(";"):
-                driver.execute(part)
+            for statement in statements.split(";"):
+                driver.execute(statement)
         except sqlite3.Error as error:
-            raise DBAPIError(statement, None, error) from error
+            raise DBAPIError(statements, None, error) from error
 
     return engine

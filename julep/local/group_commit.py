@@ -54,6 +54,14 @@ class GroupCommit:
                 # Also if the block raised: it may have read what the others wrote.
                 group.wait()
 
+    @contextmanager
+    def alone(self) -> Generator[None]:
+        """Keep the others from writing. Who waits for a commit gets it first."""
+        with self.turn:
+            if self._open is not None:
+                self._end(self._open)
+            yield
+
     def _joinable(self, engine: Engine) -> _Group | None:
         group = self._open
         if group is not None and not (group.engine is engine and group.in_transaction):
@@ -79,6 +87,9 @@ class _Group:
             self._connection.close()
             raise
         self._driver = cast(sqlite3.Connection, self._connection.connection.dbapi_connection)
+        # A result may be left half-read by who raised, which the traceback keeps: whoever has the
+        # connection next would go on seeing the database as it is now.
+        self._half_read = False
         self._ended = threading.Event()
         self._half_read = False
         self._error: BaseException | None = None
@@ -96,7 +107,7 @@ class _Group:
         try:
             yield self._connection
         except BaseException as error:
-            self._half_read |= not isinstance(error, ApiError)
+            self._half_read = self._half_read or not isinstance(error, ApiError)
             if self.in_transaction:
                 self._driver.execute("ROLLBACK TO part")
             raise
@@ -117,7 +128,6 @@ class _Group:
             self._driver.rollback()
         finally:
             if self._half_read:
-                # The traceback may keep a result that is, and with it what is seen of the database.
                 self._connection.invalidate()
             self._connection.close()
             self._ended.set()
