@@ -97,8 +97,9 @@ def opened(database: str | Path, threads: int, durable: bool) -> Database:
     """
     if is_url(database):
         return _PostgreSql(str(database), threads)
-    if not Path(database).absolute().parent.is_dir():
-        raise OSError(f"there is no folder {Path(database).parent} to keep a database in")
+    folder = Path(database).parent
+    if not folder.is_dir():
+        raise OSError(f"cannot use {database} as a database: there is no folder {folder}")
     return _Sqlite(Path(database), threads, durable)
 
 
