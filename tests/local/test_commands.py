@@ -40,7 +40,10 @@ def session_in(database: str, **agent: object) -> str:
     ("line", "said"),
     [
         (["prompt", NOWHERE, "Hello"], "there is no file agents.db: name the server's with --data"),
-        (["serve", "--database", "no/a.db"], "cannot use no/a.db as a database: there is no folder no"),
+        (
+            ["serve", "--database", "no/a.db"],
+            "cannot use no/a.db as a database: there is no folder no",
+        ),
         (["serve", "--database", "mysql://localhost/x"], "not a database that Julep can use"),
         (["serve", "--models", "no.toml"], "no.toml: No such file or directory"),
         (["serve", "--api-keys", "no.toml"], "no.toml: No such file or directory"),
