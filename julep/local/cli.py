@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from julep import local
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .embeddings import Embeddings
 
 _KEY_VARIABLE = "JULEP_API_KEY"
+_Number = TypeVar("_Number", int, float)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,15 +35,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _ = local.Server  # needs the extra, whose absence is to be told and not shown
         return command(options)
     except (OSError, ValueError, ModuleNotFoundError) as error:
-        print(f"julep-local: {error}", file=sys.stderr)
+        print(f"julep-local: {_told(error)}", file=sys.stderr)
         return 1
+
+
+def _told(error: Exception) -> str:
+    """What an error says, without the numbers that only programmers know."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error)
 
 
 def _serve(options: argparse.Namespace) -> int:
     from .databases import shown
     from .model_table import configured
+    from .store import DEFAULT_ACCOUNT
 
-    key = options.api_key or os.environ.get(_KEY_VARIABLE) or None
+    keys = _keys_of(options.api_keys) if options.api_keys else {}
+    key = options.api_key or os.environ.get(_KEY_VARIABLE) or keys.get(DEFAULT_ACCOUNT)
     models = configured(
         file=options.models, url=options.model_url, key=options.model_key, model=options.model
     )
@@ -53,7 +63,7 @@ def _serve(options: argparse.Namespace) -> int:
         host=options.host,
         port=options.port,
         api_key=key,
-        api_keys=_keys_of(options.api_keys) if options.api_keys else {},
+        api_keys=keys,
         word_delay=options.word_delay,
         max_prompt_tokens=options.max_prompt_tokens,
         max_body_bytes=options.max_body_bytes,
@@ -82,13 +92,15 @@ def _embeddings(options: argparse.Namespace) -> Embeddings | None:
 
 
 def _prompt(options: argparse.Namespace) -> int:
+    from .databases import expect_there
     from .errors import ApiError
     from .prompt_command import as_json, as_text, prompt_for
     from .store import Store
 
+    expect_there(options.database)
     with closing(Store(options.database)) as store:
         try:
-            prompt = prompt_for(store, options.session, options.text)
+            prompt = prompt_for(store, options.session, options.text, _embeddings(options))
         except ApiError as error:
             raise ValueError(error.detail) from error
     print(as_json(prompt) if options.json else as_text(prompt))
@@ -123,12 +135,15 @@ def _import(options: argparse.Namespace) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="julep-local", description="Julep on this machine.")
-    commands = parser.add_subparsers(required=True, metavar="command")
-    _add_serve(commands.add_parser("serve", help="run the embedded server until Ctrl-C"))
-    help = "show the prompt that a message would produce, without sending it"
-    _add_prompt(commands.add_parser("prompt", help=help))
-    _add_transfer(commands.add_parser("export", help="write everything as JSON lines"), _export)
-    _add_transfer(commands.add_parser("import", help="read everything back"), _import)
+    commands = parser.add_subparsers(required=True, title="commands")
+
+    def add(name: str, help: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=help, description=f"{help[0].upper()}{help[1:]}.")
+
+    _add_serve(add("serve", "run the embedded server until Ctrl-C"))
+    _add_prompt(add("prompt", "show the prompt that a message would produce, without sending it"))
+    _add_transfer(add("export", "write everything in a database as JSON lines"), _export)
+    _add_transfer(add("import", "put what was exported into an empty database"), _import)
     return parser
 
 
@@ -138,11 +153,13 @@ def _add_prompt(command: argparse.ArgumentParser) -> None:
     command.add_argument("text", help="what the user would say")
     command.add_argument("--json", action="store_true", help="as a JSON list of messages")
     _add_database(command)
+    _add_embeddings(command)
 
 
 def _add_database(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--database",
+        metavar="FILE_OR_URL",
         default="agents.db",
         help="SQLite file, or URL of a PostgreSQL database (default: agents.db)",
     )
@@ -153,12 +170,14 @@ def _add_serve(command: argparse.ArgumentParser) -> None:
     _add_database(command)
     command.add_argument("--host", default="127.0.0.1", help="address (default: 127.0.0.1)")
     command.add_argument("--port", type=_port, default=8080, help="port; 0: any (default: 8080)")
-    command.add_argument("--api-key", help=f"the key (default: ${_KEY_VARIABLE}, or a random one)")
+    command.add_argument(
+        "--api-key", metavar="KEY", help=f"the key (default: ${_KEY_VARIABLE}, or a random one)"
+    )
     command.add_argument(
         "--api-keys",
         type=Path,
         metavar="FILE",
-        help="TOML file with a table [keys]: more keys by account, each with data of its own",
+        help="TOML file with a table [keys]: keys by account, each with data of its own",
     )
     command.add_argument(
         "--word-delay",
@@ -169,21 +188,21 @@ def _add_serve(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--max-prompt-tokens",
-        type=int,
+        type=_limit,
         default=200_000,
         metavar="N",
         help="refuse longer prompts (default: 200000)",
     )
     command.add_argument(
         "--max-body-bytes",
-        type=int,
+        type=_limit,
         default=16 * 1024 * 1024,
         metavar="N",
         help="refuse larger requests (default: 16777216, which is 16 MiB)",
     )
     command.add_argument(
         "--max-concurrency",
-        type=int,
+        type=_limit,
         default=256,
         metavar="N",
         help="refuse requests while so many are being carried out (default: 256)",
@@ -240,17 +259,27 @@ def _add_transfer(
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= 65535:
-        raise argparse.ArgumentTypeError("a port is from 0 to 65535")
-    return port
+    return _number(text, int, 0, 65535, "a port is from 0 to 65535")
+
+
+def _limit(text: str) -> int:
+    return _number(text, int, 1, sys.maxsize, "a limit is a whole number of at least 1")
 
 
 def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 <= seconds < float("inf"):
-        raise argparse.ArgumentTypeError("not a number of seconds")
-    return seconds
+    return _number(text, float, 0, sys.float_info.max, "not a number of seconds")
+
+
+def _number(
+    text: str, kind: Callable[[str], _Number], lowest: float, highest: float, rule: str
+) -> _Number:
+    try:
+        number = kind(text)
+    except ValueError:
+        number = None
+    if number is None or not lowest <= number <= highest:
+        raise argparse.ArgumentTypeError(f"{text!r:.80}: {rule}")
+    return number
 
 
 def _wait_for_signal() -> None:

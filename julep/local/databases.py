@@ -78,14 +78,28 @@ def shown(database: str | Path) -> str:
     return url.difference_update_query(names).render_as_string(hide_password=True)
 
 
+def expect_there(database: str | Path) -> None:
+    """See that a database of SQLite, which would be made if it did not exist, does.
+
+    Raises:
+        OSError: there is no such file.
+    """
+    if not is_url(database) and not Path(database).is_file():
+        raise OSError(f"there is no file {database}: name the server's with --database")
+
+
 def opened(database: str | Path, threads: int, durable: bool) -> Database:
     """Open a database, without connecting yet.
 
     Raises:
-        OSError: the URL is not of a database that Julep can use, or its driver is missing.
+        OSError: the URL is not of a database that Julep can use, its driver is missing, or so is
+            the folder of the file.
     """
     if is_url(database):
         return _PostgreSql(str(database), threads)
+    folder = Path(database).parent
+    if not folder.is_dir():
+        raise OSError(f"cannot use {database} as a database: there is no folder {folder}")
     return _Sqlite(Path(database), threads, durable)
 
 

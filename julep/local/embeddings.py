@@ -12,6 +12,7 @@ from typing import Any, cast
 import anyio
 import httpx
 
+from .endpoint_url import operation_url
 from .model import ModelFailed
 
 _BATCH = 64
@@ -39,13 +40,16 @@ class Embeddings:
     """A client for an endpoint that makes embeddings.
 
     Args:
-        url: The base URL of an OpenAI-compatible API, such as `http://localhost:11434/v1`, or the
-            URL of its `/embeddings`.
+        url: The base URL of an OpenAI-compatible API, such as `http://localhost:11434/v1` (which is
+            its path if it has none), or the URL of its `/embeddings`.
         model: The model to ask for.
         key: The API key, if it takes one.
         timeout: Seconds that one try may take.
         query_timeout: Seconds that `of_question` may take, as somebody waits for it.
         wait: Seconds before the second try; each wait after it is twice as long.
+
+    Raises:
+        ValueError: the URL is not one of HTTP.
     """
 
     def __init__(
@@ -58,13 +62,9 @@ class Embeddings:
         query_timeout: float = 5.0,
         wait: float = _FIRST_WAIT_SECONDS,
     ) -> None:
-        base = httpx.URL(url)
-        path = base.path.rstrip("/")
         self.model: str = model
         """The model's name."""
-        self._url = (
-            base if path.endswith("/embeddings") else base.copy_with(path=f"{path}/embeddings")
-        )
+        self._url = operation_url(url, "/embeddings")
         self._key = key
         self._timeout = timeout
         self._query_timeout = query_timeout

@@ -99,10 +99,10 @@ def _answer(prompt: Prompt, tools: list[JsonObject]) -> str:
     said = _question(prompt)
     parts = list(_acknowledgement(said))
     question = without_statements(said)
-    parts += _from_history(prompt, question) or [
-        *_from_memory(prompt, said, question),
-        *_from_docs(prompt.recalled.passages, question),
-    ]
+    known = [*_from_memory(prompt, said, question)]
+    # What was recalled for the sake of earlier messages may have nothing to do with this one.
+    from_docs = _from_docs(prompt.recalled.passages, question, literally=bool(known))
+    parts += _from_history(prompt, question) or [*known, *from_docs]
     if _has_image(last):
         parts.append("I cannot see images.")
     return " ".join(parts) or _introduction(question, tools)
@@ -158,13 +158,21 @@ def _from_history(prompt: Prompt, question: str) -> list[str]:
     return [f"{speaker} said: “{earlier[-1].removeprefix(LABEL).strip()}”"] if earlier else []
 
 
-def _from_docs(passages: list[RecalledPassage], question: str) -> list[str]:
-    """The sentences that fit the question best, with the title of the doc that they are from."""
+def _from_docs(passages: list[RecalledPassage], question: str, *, literally: bool) -> list[str]:
+    """The sentences that fit the question best, with the title of the doc that they are from.
+
+    Args:
+        passages: What was recalled.
+        question: The question.
+        literally: Whether only sentences will do that have a word of the question in them.
+    """
     if not stems(question) or set(words(question)) <= _SMALL_TALK:
         return []
     found = [(one.title, sentence) for one in passages for sentence in _quotable(one.text)]
     scores = _scores(found, stems(question))
     best = max(scores, default=0.0)
+    if best == 0 and literally:
+        return []
     if best == 0:
         # The words are in the title alone, or in a form that only the index knows for the same.
         found = found[:1]

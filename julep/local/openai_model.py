@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import httpx
 
+from .endpoint_url import operation_url
 from .model import Completion, JsonObject, ModelFailed, ModelRequest
 from .openai_errors import NAMES_OF_SPEAKERS, message, refused, retry_after, without
 from .openai_messages import Names
@@ -72,7 +73,7 @@ class OpenAIModel:
             raise ValueError(
                 "key: it is empty, or has a character that no key in a header can have"
             )
-        self._url = _completions(url)
+        self._url = operation_url(url, "/chat/completions")
         self._model = model
         self._key = key
         self._timeout = timeout
@@ -241,16 +242,3 @@ class OpenAIModel:
             # whether a call follows, which costs replies with tools their streaming.
             self._speaks_first = True
             _log.warning("%r called a function after it had begun to speak: the call is lost", self)
-
-
-def _completions(url: str) -> httpx.URL:
-    try:
-        parsed = httpx.URL(url)
-    except (httpx.InvalidURL, TypeError) as error:
-        raise ValueError(f"url: {error}") from None
-    if parsed.scheme not in ("http", "https") or not parsed.host or (parsed.port or 1) > 65535:
-        raise ValueError("url: it must begin with http:// or https://, and name a host")
-    path = parsed.path.rstrip("/") or "/v1"
-    if not path.endswith("/chat/completions"):
-        path += "/chat/completions"
-    return parsed.copy_with(path=path)

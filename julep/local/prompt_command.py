@@ -3,26 +3,52 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
+
+import anyio
 
 from . import tables
 from .call import JsonObject
-from .chat import prompt_of
+from .chat import prompt_of, question_in
+from .errors import Invalid
 from .prompt import Prompt
 from .records import canonical_id, find
 from .store import Store
 
+if TYPE_CHECKING:
+    from .embeddings import Embeddings, Vector
 
-def prompt_for(store: Store, session_id: str, text: str) -> Prompt:
-    """The prompt for a user's message in a session. Nothing is asked, recorded or remembered.
+
+def prompt_for(
+    store: Store, session_id: str, text: str, embeddings: Embeddings | None = None
+) -> Prompt:
+    """The prompt for a user's message in a session. Nothing is recorded or remembered.
+
+    No model is asked; of the message, an endpoint for embeddings makes a vector.
 
     Raises:
         ApiError: there is no such session, or the message would be refused.
+        ValueError: the id is none.
     """
+    try:
+        session_id = canonical_id(session_id)
+    except Invalid as error:
+        raise ValueError(f"{session_id!r:.80} is not the id of a session") from error
     body: JsonObject = {"messages": [{"role": "user", "content": text}]}
     with store.reading(None) as connection:
-        session = find(connection, tables.sessions, canonical_id(session_id))
+        question = question_in(connection, session_id, body)
+    vector = anyio.run(_vector, embeddings, question.whole) if embeddings else None
+    with store.reading(None) as connection:
+        session = find(connection, tables.sessions, session_id)
         agent = find(connection, tables.agents, session["agent_id"])
-        return prompt_of(connection, session, agent, body)
+        return prompt_of(connection, session, agent, body, vector=vector)
+
+
+async def _vector(embeddings: Embeddings, question: str) -> Vector | None:
+    try:
+        return await embeddings.of_question(question)
+    finally:
+        await embeddings.close()
 
 
 def as_text(prompt: Prompt) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import errno
 import secrets
 import socket
 import sys
@@ -265,5 +266,7 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         reason = error.strerror or str(error)
+        if error.errno == errno.EADDRINUSE:
+            reason += "; choose another port, or 0 for any that is free"
         raise OSError(error.errno, f"cannot listen on {host}:{port}: {reason}") from error
     return listener

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from . import transfer
-from .databases import is_url, shown
+from .databases import expect_there, shown
 from .progress import shown_as_bar
 from .store import Store
 
@@ -24,8 +24,7 @@ def export_to(file: str | None, database: str) -> None:
     Raises:
         OSError: the database or the file cannot be used.
     """
-    if not is_url(database) and not Path(database).is_file():
-        raise OSError(f"there is no file {database}")
+    expect_there(database)
     with closing(Store(database)) as store, store.reading(None) as connection:
         total = transfer.count(connection)
         with _written(file) as target:

@@ -1,4 +1,4 @@
-"""docs/testing.md runs: its blocks, put together, are a file of tests that pass."""
+"""docs/testing.md runs: its blocks, put together, are a file of tests that pass. So is README's."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-PAGE = Path(__file__).parents[2] / "docs/testing.md"
+ROOT = Path(__file__).parents[2]
 
 
-def blocks() -> list[str]:
-    return re.findall(r"^```python\n(.*?)^```$", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+def blocks(page: str = "docs/testing.md") -> list[str]:
+    text = (ROOT / page).read_text("utf-8")
+    return re.findall(r"^```python\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
 
 
 def functions(block: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -30,6 +31,12 @@ def test_the_tests_of_the_page_pass(run_pytest: Callable[..., pytest.RunResult])
     of_two_backends = 1
     passed = sum(len(functions(block)) for block in blocks()) + of_two_backends
     result.assert_outcomes(passed=passed)
+
+
+@pytest.mark.timeout(240)
+def test_the_test_of_the_readme_passes(run_pytest: Callable[..., pytest.RunResult]) -> None:
+    [test] = [block for block in blocks("README.md") if functions(block)]
+    run_pytest(test, "-p", "no:asyncio").assert_outcomes(passed=1)
 
 
 @pytest.mark.parametrize("block", [block for block in blocks() if functions(block)])
