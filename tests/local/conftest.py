@@ -101,7 +101,9 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str | Path]:
+def database(
+    database_kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[str | Path]:
     """A new database of the test's own."""
     if database_kind == "sqlite":
         yield tmp_path / "agents.db"
