@@ -263,6 +263,28 @@ def test_while_a_template_takes_its_time_others_are_answered(small: Api) -> None
     assert answered > 1
 
 
+# Large prompts
+
+
+def test_while_a_large_prompt_is_read_others_are_answered() -> None:
+    messages = [{"role": "user", "content": "hello, world. " * 1_000_000}]
+    sent = json.dumps({"model": "offline", "messages": messages}).encode()
+    with julep.local.serve() as server, ThreadPoolExecutor(1) as pool:
+        api = Api(server)
+        with api.http, connected(api) as connection:
+            begun = head(api, content_length=len(sent)).replace(
+                b"/api/agents", b"/v1/chat/completions"
+            )
+            connection.sendall(begun + sent)
+            refused = pool.submit(status, connection)
+            answered = 0
+            while not refused.done():
+                api.http.get("/users")
+                answered += 1
+        assert refused.result() == 400
+    assert answered > 5
+
+
 # What the spec says of it
 
 
