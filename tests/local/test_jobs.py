@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -288,7 +289,7 @@ def test_a_job_that_nobody_is_doing_is_done_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, go_on = tmp_path / "agents.db", threading.Event()
-    monkeypatch.setitem(Worker.__init__.__kwdefaults__, "lease_seconds", 1.0)
+    monkeypatch.setattr("julep.local.app.Worker", partial(Worker, lease_seconds=1.0))
 
     def play(request: Any) -> list[Said]:
         wait = [go_on] if "wait" in request.prompt.new[0].text else []
