@@ -131,8 +131,8 @@ def listing(
         rows = connection.execute(_bounded(statement), {**values, "limit": limit, "offset": offset})
         return list(rows.mappings())
     # JSON inside a database compares loosely (1 is true, 1 is "1"); Python is told to be strict.
-    rows = connection.execute(statement, values).mappings().all()
-    matching = [row for row in rows if _matches(row["metadata"] or {}, wanted)]
+    everything = connection.execute(statement, values).mappings()
+    matching = [row for row in everything if _matches(row["metadata"] or {}, wanted)]
     return matching[offset : offset + limit]
 
 

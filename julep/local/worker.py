@@ -13,6 +13,7 @@ import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, update
@@ -102,7 +103,7 @@ class Worker:
         for job in taken:
             task = asyncio.ensure_future(self._perform(job))
             self._running[job.id] = task
-            task.add_done_callback(lambda task, id=job.id: self._ended(id, task))
+            task.add_done_callback(partial(self._ended, job.id))
         return count == free
 
     def _ended(self, id: str, task: asyncio.Task[None]) -> None:
