@@ -7,6 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,11 @@ from typing import Any
 import pytest
 
 import julep.local
+from julep.local.call import Call
 from julep.local.model import Model, ModelFailed
+from julep.local.sessions import delete_session_history
+from julep.local.store import DEFAULT_ACCOUNT, Store
+from julep.local.summaries import summarise_by_rule
 from julep.local.worker import Worker
 
 from .conftest import Api, Json
@@ -31,7 +36,7 @@ SUGGESTED = {"target": "agent", "content": "Ask for the dog's name."}
 
 
 @contextmanager
-def served(model: Model | None = None, database: Path | None = None) -> Generator[Api]:
+def served(model: Model | None = None, database: str | Path | None = None) -> Generator[Api]:
     with julep.local.serve(database, model=model, check_responses=True) as server:
         api = Api(server)
         with api.http:
@@ -310,3 +315,22 @@ def test_a_job_that_nobody_is_doing_is_done_again(
         assert api.ended(done)["state"] != "in_progress"
         go_on.set()
         api.ended(waiting)
+
+
+def test_a_history_that_is_deleted_meanwhile_is_not_summarised(database: str | Path) -> None:
+    with served(database=database) as api, closing(Store(database)) as store:
+        session = api.session()
+        for number in range(6):
+            api.chat(session, f"This is number {number}.")
+        with ThreadPoolExecutor(1) as pool:
+
+            def summarise() -> None:
+                with store.writing(None) as connection:
+                    summarise_by_rule(connection, {"session_id": session})
+
+            with store.writing(DEFAULT_ACCOUNT) as connection:
+                delete_session_history(Call(connection, {"session_id": session}, {}, {}))
+                summarising = pool.submit(summarise)
+                time.sleep(1)
+            summarising.result(timeout=20)
+        assert "summary" not in api.get(f"/sessions/{session}")
