@@ -88,7 +88,7 @@ def _embeddings(options: argparse.Namespace) -> Embeddings | None:
         return None
     if not url or not model:
         raise ValueError("embeddings need both --embeddings-url and --embeddings-model")
-    return Embeddings(url, model, os.environ.get("JULEP_EMBEDDINGS_KEY"))
+    return Embeddings(url, model, os.environ.get("JULEP_EMBEDDINGS_KEY") or None)
 
 
 def _prompt(options: argparse.Namespace) -> int:

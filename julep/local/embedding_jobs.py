@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import anyio.to_thread
 from sqlalchemy import Connection, RowMapping, bindparam, func, or_, select, update
 
 from .store import Store
 from .tables import agents, docs, passages, users
+from .threads import in_thread
 
 if TYPE_CHECKING:
     from .embeddings import Embeddings, Vector
@@ -34,10 +34,10 @@ async def embed_doc(store: Store, embeddings: Embeddings, payload: dict[str, Any
         EmbeddingsError: the endpoint gives none.
     """
     doc_id: str = payload["doc_id"]
-    while rows := await anyio.to_thread.run_sync(_missing, store, doc_id, embeddings.model):
+    while rows := await in_thread(_missing, store, doc_id, embeddings.model):
         texts = [f"{row['title'][:_LONGEST_TITLE]}\n{row['text']}" for row in rows]
         vectors = await embeddings.of_texts(texts)
-        await anyio.to_thread.run_sync(_keep, store, rows, vectors)
+        await in_thread(_keep, store, rows, vectors)
 
 
 def stale_docs(connection: Connection, model: str) -> list[StaleDoc]:

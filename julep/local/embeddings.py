@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import re
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ _TRIES = 4
 _FIRST_WAIT_SECONDS = 0.5
 _LONGEST_WAIT_SECONDS = 30.0
 _MOST_CHARACTERS = 2_000
+_VALID_KEY = re.compile(r"[\x21-\x7e]+")
 _log = logging.getLogger("julep.local")
 
 
@@ -49,7 +51,7 @@ class Embeddings:
         wait: Seconds before the second try; each wait after it is twice as long.
 
     Raises:
-        ValueError: the URL is not one of HTTP.
+        ValueError: the URL is not one of HTTP, or the key is not valid.
     """
 
     def __init__(
@@ -62,6 +64,11 @@ class Embeddings:
         query_timeout: float = 5.0,
         wait: float = _FIRST_WAIT_SECONDS,
     ) -> None:
+        if key is not None and not _VALID_KEY.fullmatch(key):
+            # The HTTP library would show it in its error.
+            raise ValueError(
+                "key: it is empty, or has a character that no key in a header can have"
+            )
         self.model: str = model
         """The model's name."""
         self._url = operation_url(url, "/embeddings")
@@ -148,7 +155,7 @@ class Embeddings:
 
     def _refused(self, response: httpx.Response) -> _Failure:
         status = response.status_code
-        said = " ".join(response.text[:300].split())
+        said = " ".join(self._without_key(response.text)[:300].split())
         after = response.headers.get("retry-after", "")
         return self._failure(
             f"answered {status}: {said}",
@@ -159,8 +166,10 @@ class Embeddings:
     def _failure(self, what: str, *, may_pass: bool = False, retry_after: float = 0.0) -> _Failure:
         where = self._url.copy_with(username=None, password=None, query=None)
         text = f"the embeddings endpoint {where} {what}"
-        text = text.replace(self._key, "***") if self._key else text
-        return _Failure(text, may_pass, retry_after)
+        return _Failure(self._without_key(text), may_pass, retry_after)
+
+    def _without_key(self, text: str) -> str:
+        return text.replace(self._key, "***") if self._key else text
 
 
 class _Failure(EmbeddingsError):

@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
@@ -194,7 +194,10 @@ class _Asked:
             # Another process may have been quicker with another try of the request.
             outcome = idempotency.kept(connection, keyed) if keyed else None
             if outcome is None or isinstance(outcome, idempotency.Unanswered):
-                reply = chat.record(connection, self._exchange, completion, created_at)
+                # Or it has brought the new messages into the history, and then failed.
+                recorded = self._exchange.recorded or outcome is not None
+                exchange = replace(self._exchange, recorded=recorded)
+                reply = chat.record(connection, exchange, completion, created_at)
                 outcome = self._outcome(reply, sent)
                 if keyed:
                     idempotency.keep(connection, keyed, outcome)
@@ -218,6 +221,9 @@ class _Asked:
             return
         try:
             with self._store.writing(self._request.account) as connection:
+                # Another process may have been quicker here too.
+                if keyed and idempotency.kept(connection, keyed) is not None:
+                    return
                 chat.record_unanswered(connection, exchange)
                 if keyed:
                     unanswered = idempotency.Unanswered(exchange.message_ids)

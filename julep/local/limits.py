@@ -7,6 +7,7 @@ carried out only when all of it is there: whoever sends slowly keeps nobody wait
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -28,7 +29,7 @@ DEFAULT_MAX_CONCURRENCY = 256
 """More than the streams that one process can keep going without one of them stalling."""
 
 PATIENCE_SECONDS = 60.0
-"""How long the server waits for a request."""
+"""How long the server waits for a request, and for its reply to be read."""
 
 _SLOWEST_BYTES_PER_SECOND = 10_000
 _RETRY_AFTER_SECONDS = 1
@@ -137,14 +138,17 @@ else:
 
 
 class HttpProtocol(_Protocol):
-    """HTTP/1.1, closing connections on which no request comes to be.
+    """HTTP/1.1, closing connections on which no request comes to be, or no reply is read.
 
     uvicorn waits for the rest of a request for ever once there is a byte of it, or if there
-    never was one; so it does for the rest of a body that has been answered already.
+    never was one; so it does for the rest of a body that has been answered already, and for
+    a client to read its reply.
     """
 
     _due: float | None = None
     """When a request has to be there, of which there is something."""
+    _reading: asyncio.TimerHandle | None = None
+    """Looks whether the client reads what waits to be sent."""
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
@@ -158,6 +162,34 @@ class HttpProtocol(_Protocol):
         if self._due is None:
             self._due = self.loop.time() + PATIENCE_SECONDS
         self._close_at(self._due)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._look_again()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._stop_looking()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_looking()
+        super().connection_lost(exc)
+
+    def _look_again(self) -> None:
+        waiting: int = self.transport.get_write_buffer_size()
+        self._reading = self.loop.call_later(PATIENCE_SECONDS, self._expect_less, waiting)
+
+    def _expect_less(self, before: int) -> None:
+        read = before - self.transport.get_write_buffer_size()
+        if read < PATIENCE_SECONDS * _SLOWEST_BYTES_PER_SECOND:
+            self.transport.abort()
+        else:
+            self._look_again()
+
+    def _stop_looking(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
 
     def _is_answering(self) -> bool:
         cycle: Any = self.cycle

@@ -13,6 +13,7 @@ from contextlib import aclosing
 from math import ceil
 from typing import Any, Final
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -78,13 +79,8 @@ class _OpenAIApi:
         self._most_prompt_tokens = most_prompt_tokens
 
     async def complete(self, request: Request) -> Response:
-        asked = read(_json(await request.body()))
-        model = self._find(asked.request.name)
-        tokens = asked.request.prompt.tokens
-        if self._most_prompt_tokens is not None and tokens > self._most_prompt_tokens:
-            raise BadRequest(
-                f"the prompt has {tokens} tokens; this server takes {self._most_prompt_tokens}"
-            )
+        # To read a large prompt takes seconds, in which others are to be answered.
+        asked, model = await run_in_threadpool(self._read, await request.body())
         writer = Writer(asked, int(time.time()))
         if not asked.streams:
             completion = await unless_gone(request, _completion(model, asked))
@@ -106,6 +102,16 @@ class _OpenAIApi:
         name = request.path_params["name"]
         self._find(name)
         return JSONResponse(_model(name))
+
+    def _read(self, raw: bytes) -> tuple[ChatCompletion, Model]:
+        asked = read(_json(raw))
+        model = self._find(asked.request.name)
+        tokens = asked.request.prompt.tokens
+        if self._most_prompt_tokens is not None and tokens > self._most_prompt_tokens:
+            raise BadRequest(
+                f"the prompt has {tokens} tokens; this server takes {self._most_prompt_tokens}"
+            )
+        return asked, model
 
     def _find(self, name: str) -> Model:
         try:

@@ -51,6 +51,9 @@ def unsummarised(connection: Connection, session: RowMapping) -> list[RowMapping
 
 def summarise_by_rule(connection: Connection, payload: JsonObject) -> None:
     """Note the beginning of what each message of the user says, below what was noted before."""
+    # On PostgreSQL, whoever deletes the history would otherwise do so behind this one's back.
+    row = tables.sessions.c.id == payload["session_id"]
+    connection.execute(select(tables.sessions.c.seq).where(row).with_for_update())
     session = find(connection, tables.sessions, payload["session_id"])
     rows = unsummarised(connection, session)
     lines = (session["summary"] or "").splitlines()

@@ -19,6 +19,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, update
 
 from .background import Background, Write
+from .call import JsonObject
 from .clock import now
 from .errors import ApiError, NotFound
 from .jobs import Job
@@ -98,25 +99,29 @@ class Worker:
         free = _MOST_AT_ONCE - len(self._running)
         if not free or not await in_thread(self._is_something_due):
             return False
-        count, taken = await in_thread(self._take, free)
+        count, taken = await in_thread(self._take, free, [*self._running])
         for job in taken:
             task = asyncio.ensure_future(self._perform(job))
             self._running[job.id] = task
             task.add_done_callback(partial(self._ended, job.id))
         return count == free
 
-    def _ended(self, id: str, _: asyncio.Task[None]) -> None:
+    def _ended(self, id: str, task: asyncio.Task[None]) -> None:
         del self._running[id]
+        if not task.cancelled() and (error := task.exception()):
+            _log.error("what became of job %s could not be written", id, exc_info=error)
         self.wake()
 
     def _is_something_due(self) -> bool:
         with self._store.reading(None) as connection:
             return connection.execute(_ANY_DUE, {"moment": now()}).first() is not None
 
-    def _take(self, free: int) -> tuple[int, list[Job]]:
+    def _take(self, free: int, running: list[str]) -> tuple[int, list[Job]]:
         """How many jobs were found, and those of them that take long. The others are done."""
         taken: list[Job] = []
         with self._store.writing(None) as connection:
+            # Where the machine slept, the leases of what is being done here may be over too.
+            self._hold_on(connection, running)
             rows = connection.execute(_DUE, {"moment": now(), "free": free}).mappings().all()
             for row in rows:
                 job = Job(row["id"], row["account"], row["name"], row["payload"], row["attempts"])
@@ -187,7 +192,9 @@ class Worker:
         reason: str | None = None,
         run_after: datetime | None = None,
     ) -> None:
-        done = {"has_progress": True, "progress": 100} if state == "succeeded" else {}
+        done: JsonObject = {"has_progress": True, "progress": 100} if state == "succeeded" else {}
+        if state != "retrying":
+            done["payload"] = {}  # What it has of a conversation must not outlive it.
         ended = {"state": state, "reason": reason, "worker": None, "lease_until": None, **done}
         values = {**ended, "run_after": run_after, "updated_at": now(), "job": job.id}
         connection.execute(_CHANGE, values)
@@ -197,14 +204,20 @@ class Worker:
             await asyncio.sleep(self._lease.total_seconds() / 3)
             if self._running:
                 try:
-                    await in_thread(self._renew_leases)
+                    await in_thread(self._renew_leases, [*self._running])
                 except Exception:  # noqa: BLE001 - a worker goes on
                     _log.exception("the worker could not renew its leases")
 
-    def _renew_leases(self) -> None:
+    def _renew_leases(self, running: list[str]) -> None:
         with self._store.writing(None) as connection:
+            self._hold_on(connection, running)
+
+    def _hold_on(self, connection: Connection, running: list[str]) -> None:
+        """Renew the leases of these jobs, and of no other: what nobody does is to be done again."""
+        if running:
             mine = and_(jobs.c.worker == self._id, jobs.c.state == "in_progress")
-            connection.execute(update(jobs).where(mine).values(lease_until=now() + self._lease))
+            held = update(jobs).where(jobs.c.id.in_(running), mine)
+            connection.execute(held.values(lease_until=now() + self._lease))
 
     def _give_back(self) -> None:
         with self._store.writing(None) as connection:

@@ -115,6 +115,19 @@ def test_a_refusal_is_not_tried_again_and_the_key_is_not_told(endpoint: Embeddin
     assert KEY not in str(caught.value)
 
 
+def test_not_even_half_of_the_key_is_told(endpoint: EmbeddingsServer) -> None:
+    endpoint.replies = [(400, "x" * 297 + KEY)]
+    with pytest.raises(EmbeddingsError, match=r"x\*\*\*$"):
+        using(endpoint, lambda embeddings: embeddings.of_texts(["a"]))
+
+
+@pytest.mark.parametrize("key", ["", "secret\n", "schlüssel"])
+def test_a_key_that_no_header_can_have_is_refused_at_once_and_not_told(key: str) -> None:
+    with pytest.raises(ValueError, match="key: it is empty, or has a character") as caught:
+        Embeddings("http://127.0.0.1:1/v1", "small", key)
+    assert not key.strip() or key.strip() not in str(caught.value)
+
+
 NONSENSE: list[Any] = [
     "<html>",
     [],

@@ -137,9 +137,7 @@ def test_keys_differ_by_case(api: Api, key: str) -> None:
     assert [replayed(response) for response in sent] == [False, False]
 
 
-@pytest.mark.parametrize(
-    "wrong", [b"", b"x" * 256, b"a\tb", b"schl\xc3\xbcssel", b"\xff", b"a\x7f"]
-)
+@pytest.mark.parametrize("wrong", [b"", b"x" * 256, b"a\tb", b"schl\xc3\xbcssel", b"\xff"])
 def test_what_is_no_key_is_400(api: Api, wrong: bytes) -> None:
     headers = [(b"Idempotency-Key", wrong)]
     response = api.http.post("/users", json={"name": repr(wrong)}, headers=headers)

@@ -7,14 +7,21 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import julep.local
+from julep.local.call import Call
 from julep.local.model import Model, ModelFailed
+from julep.local.sessions import delete_session_history
+from julep.local.store import DEFAULT_ACCOUNT, Store
+from julep.local.summaries import summarise_by_rule
+from julep.local.worker import Worker
 
 from .conftest import Api, Json
 from .models import Playing, Said, thinking
@@ -24,11 +31,12 @@ LEARNED = {
         {"content": "The user has a dog.", "sentiment": 0.5, "entities": [{"name": "dog"}]}
     ]
 }
+LONG_AGO = "2024-01-01 00:00:00.000000"
 SUGGESTED = {"target": "agent", "content": "Ask for the dog's name."}
 
 
 @contextmanager
-def served(model: Model | None = None, database: Path | None = None) -> Generator[Api]:
+def served(model: Model | None = None, database: str | Path | None = None) -> Generator[Api]:
     with julep.local.serve(database, model=model, check_responses=True) as server:
         api = Api(server)
         with api.http:
@@ -209,8 +217,8 @@ def test_a_job_whose_session_is_gone_is_aborted() -> None:
         assert "not found" in status["reason"]
 
 
-def test_what_a_stopped_server_was_doing_is_done_by_the_next(tmp_path: Path) -> None:
-    path = tmp_path / "agents.db"
+def stopped_in_the_middle(path: Path) -> tuple[str, str]:
+    """A session, and a job that its server was doing when it was stopped."""
 
     def busy(request: Any) -> list[Said]:
         return [60.0] if request.prompt.opening else ["Yes."]
@@ -219,6 +227,12 @@ def test_what_a_stopped_server_was_doing_is_done_by_the_next(tmp_path: Path) -> 
         session = api.session()
         (job,) = api.chat(session, "Hello!")["jobs"]
         until(lambda: api.get(f"/jobs/{job}")["state"] == "in_progress")
+    return session, job
+
+
+def test_what_a_stopped_server_was_doing_is_done_by_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "agents.db"
+    session, job = stopped_in_the_middle(path)
     assert run(path, "SELECT state, attempts FROM jobs") == [("pending", 0)]
     with served(thinking({"Suggest": SUGGESTED}), path) as api:
         assert api.ended(job)["state"] == "succeeded"
@@ -227,14 +241,10 @@ def test_what_a_stopped_server_was_doing_is_done_by_the_next(tmp_path: Path) -> 
 
 def test_what_a_killed_server_was_doing_is_done_once_its_lease_is_over(tmp_path: Path) -> None:
     path = tmp_path / "agents.db"
-    with served(thinking({"Suggest": SUGGESTED}), path) as api:
-        session = api.session()
-        (job,) = api.chat(session, "Hello!")["jobs"]
-        assert api.ended(job)["state"] == "succeeded"
+    session, job = stopped_in_the_middle(path)
     # As a server leaves it that was killed in the middle of it.
-    run(path, "DELETE FROM suggestions")
     killed = "state = 'in_progress', attempts = 1, worker = 'gone'"
-    run(path, f"UPDATE jobs SET {killed}, lease_until = '2024-01-01 00:00:00.000000'")
+    run(path, f"UPDATE jobs SET {killed}, lease_until = '{LONG_AGO}'")
     with served(thinking({"Suggest": SUGGESTED}), path) as one, served(None, path) as other:
         assert one.ended(job)["state"] == "succeeded"
         assert len(other.items(f"/sessions/{session}/suggestions")) == 1
@@ -242,12 +252,85 @@ def test_what_a_killed_server_was_doing_is_done_once_its_lease_is_over(tmp_path:
 
 def test_a_job_that_kills_its_server_is_given_up(tmp_path: Path) -> None:
     path = tmp_path / "agents.db"
-    with served(thinking({"Suggest": SUGGESTED}), path) as api:
-        (job,) = api.chat(api.session(), "Hello!")["jobs"]
-        api.ended(job)
+    _, job = stopped_in_the_middle(path)
     killed = "state = 'in_progress', attempts = 3, worker = 'gone'"
-    run(path, f"UPDATE jobs SET {killed}, lease_until = '2024-01-01 00:00:00.000000'")
+    run(path, f"UPDATE jobs SET {killed}, lease_until = '{LONG_AGO}'")
     with served(thinking({"Suggest": SUGGESTED}), path) as api:
         status = api.ended(job)
         assert status["state"] == "failed"
         assert "stopped 3 times" in status["reason"]
+
+
+def test_what_was_said_goes_with_its_session(tmp_path: Path) -> None:
+    path = tmp_path / "agents.db"
+    with served(thinking({"Suggest": SUGGESTED, "memories": LEARNED}), path) as api:
+        session = api.session(user_id=api.user())
+        for job in api.chat(session, "I have a dog.")["jobs"]:
+            api.ended(job)
+        api.delete(f"/sessions/{session}")
+    assert not [row for row in run(path, "SELECT payload FROM jobs") if "dog" in row[0]]
+
+
+def test_a_server_that_slept_goes_on_with_what_it_was_doing(tmp_path: Path) -> None:
+    path, go_on = tmp_path / "agents.db", threading.Event()
+
+    def play(request: Any) -> list[Said]:
+        return [go_on, json.dumps(SUGGESTED)] if request.prompt.opening else ["Yes."]
+
+    model = Playing(play, background=True)
+    with served(model, path) as api:
+        (job,) = api.chat(api.session(), "Hello!")["jobs"]
+        until(lambda: api.get(f"/jobs/{job}")["state"] == "in_progress")
+        # As after a night with the lid closed.
+        run(path, f"UPDATE jobs SET lease_until = '{LONG_AGO}'")
+        until(lambda: run(path, "SELECT lease_until FROM jobs") != [(LONG_AGO,)])
+        go_on.set()
+        assert api.ended(job)["state"] == "succeeded"
+    assert len([one for one in model.requests if one.prompt.opening]) == 1
+    assert run(path, "SELECT attempts FROM jobs") == [(1,)]
+
+
+def test_a_job_that_nobody_is_doing_is_done_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, go_on = tmp_path / "agents.db", threading.Event()
+    monkeypatch.setattr("julep.local.app.Worker", partial(Worker, lease_seconds=1.0))
+
+    def play(request: Any) -> list[Said]:
+        wait = [go_on] if "wait" in request.prompt.new[0].text else []
+        return [*wait, json.dumps(SUGGESTED)] if request.prompt.opening else ["Yes."]
+
+    with served(Playing(play, background=True), path) as api:
+        session = api.session()
+        (done,) = api.chat(session, "Hello!")["jobs"]
+        assert api.ended(done)["state"] == "succeeded"
+        api.delete(f"/sessions/{session}/history")
+        (waiting,) = api.chat(session, "wait")["jobs"]
+        until(lambda: api.get(f"/jobs/{waiting}")["state"] == "in_progress")
+        # As where neither the end of the job nor its failure could be written.
+        mine = f"(SELECT worker FROM jobs WHERE id = '{waiting}')"
+        lease = f"(SELECT lease_until FROM jobs WHERE id = '{waiting}')"
+        lost = f"state = 'in_progress', worker = {mine}, lease_until = {lease}"
+        run(path, f"UPDATE jobs SET {lost} WHERE id = '{done}'")
+        assert api.ended(done)["state"] != "in_progress"
+        go_on.set()
+        api.ended(waiting)
+
+
+def test_a_history_that_is_deleted_meanwhile_is_not_summarised(database: str | Path) -> None:
+    with served(database=database) as api, closing(Store(database)) as store:
+        session = api.session()
+        for number in range(6):
+            api.chat(session, f"This is number {number}.")
+        with ThreadPoolExecutor(1) as pool:
+
+            def summarise() -> None:
+                with store.writing(None) as connection:
+                    summarise_by_rule(connection, {"session_id": session})
+
+            with store.writing(DEFAULT_ACCOUNT) as connection:
+                delete_session_history(Call(connection, {"session_id": session}, {}, {}))
+                summarising = pool.submit(summarise)
+                time.sleep(1)
+            summarising.result(timeout=20)
+        assert "summary" not in api.get(f"/sessions/{session}")

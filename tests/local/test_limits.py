@@ -246,6 +246,39 @@ def test_for_who_has_gone_away_nothing_more_is_written() -> None:
             assert model.left.wait(20)
 
 
+def chat_with_a_stream(api: Api) -> bytes:
+    sent = json.dumps({"messages": [{"role": "user", "content": "Hi"}], "stream": True}).encode()
+    path = f"/api/sessions/{api.session()}/chat".encode()
+    return head(api, content_length=str(len(sent))).replace(b"/api/agents", path) + sent
+
+
+def test_who_does_not_read_their_reply_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("julep.local.limits.PATIENCE_SECONDS", 0.5)
+    model = saying(*["x" * 100_000] * 500)
+    with julep.local.serve(model=model, max_concurrency=1) as server:
+        api = Api(server)
+        with api.http, connected(api) as connection:
+            connection.sendall(chat_with_a_stream(api))
+            assert model.left.wait(20)
+            eventually(lambda: api.http.get("/agents").status_code == 200)
+
+
+def test_who_reads_their_reply_slowly_gets_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("julep.local.limits.PATIENCE_SECONDS", 2.0)
+    model = saying(*["x" * 100_000] * 300)
+    with julep.local.serve(model=model) as server:
+        api = Api(server)
+        with api.http, connected(api) as connection:
+            connection.sendall(chat_with_a_stream(api))
+            received, end = 0, b""
+            while b"[DONE]" not in end:
+                part = connection.recv(500_000)
+                assert part
+                received, end = received + len(part), end[-100:] + part[-100:]
+                time.sleep(0.05)
+        assert received > 30_000_000
+
+
 # Templates
 
 
@@ -261,6 +294,28 @@ def test_while_a_template_takes_its_time_others_are_answered(small: Api) -> None
             answered += 1
     assert "it takes more than" in hostile.result()["detail"]
     assert answered > 1
+
+
+# Large prompts
+
+
+def test_while_a_large_prompt_is_read_others_are_answered() -> None:
+    messages = [{"role": "user", "content": "hello, world. " * 1_000_000}]
+    sent = json.dumps({"model": "offline", "messages": messages}).encode()
+    with julep.local.serve() as server, ThreadPoolExecutor(1) as pool:
+        api = Api(server)
+        with api.http, connected(api) as connection:
+            begun = head(api, content_length=str(len(sent))).replace(
+                b"/api/agents", b"/v1/chat/completions"
+            )
+            connection.sendall(begun + sent)
+            refused = pool.submit(status, connection)
+            answered = 0
+            while not refused.done():
+                api.http.get("/users")
+                answered += 1
+        assert refused.result() == 400
+    assert answered > 5
 
 
 # What the spec says of it

@@ -6,7 +6,9 @@ import json
 import threading
 import time
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -220,3 +222,33 @@ def wait_for(condition: Any) -> None:
             return
         time.sleep(0.05)
     raise AssertionError("it did not come true")
+
+
+# Two processes that have the same request
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("answered_first", [False, True])
+def test_of_two_tries_in_two_processes_one_may_fail(
+    tmp_path: Path, stream: bool, answered_first: bool
+) -> None:
+    failing, answering = threading.Event(), threading.Event()
+    options: Any = {"database": tmp_path / "agents.db", "api_key": "key"}
+    doomed, able = saying(failing, ModelFailed("no")), saying(answering, "Yes.")
+    with served(doomed, **options) as one, served(able, **options) as other:
+        path = f"/sessions/{one.session()}/chat"
+        session = path.split("/")[2]
+
+        def ask(api: Api) -> int:
+            headers = {**EVENTS, "Idempotency-Key": "one request"}
+            return api.http.post(path, json=body(stream=stream), headers=headers).status_code
+
+        with ThreadPoolExecutor(2) as pool:
+            failure, answer = pool.submit(ask, one), pool.submit(ask, other)
+            wait_for(lambda: bool(doomed.requests and able.requests))
+            ends = [(answering, answer, 200), (failing, failure, 502)]
+            for go_on, reply, status in ends if answered_first else reversed(ends):
+                go_on.set()
+                assert reply.result(timeout=20) == status
+        assert ask(one) == 200
+        assert said_in(one, session) == [("user", "Hello!"), ("assistant", "Yes.")]
