@@ -18,7 +18,8 @@ CODE := . $(wildcard templates/runtime/*.py)
 RUFF := $(PY) -m ruff
 
 ifneq ($(UV),)
-INSTALL := $(UV) pip install --quiet --python $(PY)
+# As pip does it: where Python may not write bytecode, each start would compile everything anew.
+INSTALL := $(UV) pip install --quiet --compile-bytecode --python $(PY)
 else
 # An environment that uv made has no pip.
 HAVE_PIP := $(PY) -m pip --version >/dev/null 2>&1 || $(PY) -m ensurepip

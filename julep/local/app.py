@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 import anyio
-import anyio.lowlevel
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
@@ -30,6 +29,7 @@ from . import idempotency, openai_api
 from .background import Background
 from .call import Call, Events, JsonObject, Outcome
 from .disconnect import unless_gone
+from .docs import passages_in
 from .errors import ApiError, BadRequest, Invalid
 from .events import MEDIA_TYPE, EventsResponse
 from .exchange import ChatRequest, Chats
@@ -195,9 +195,10 @@ class _Dispatcher:
         path, query = _parameters(operation, request)
         body = self._body(operation.body, raw) if operation.body else {}
         keyed = idempotency.keyed(request, account, raw, streams=False)
+        passages = passages_in(body)  # which may take seconds, and is not to keep other writers
         transaction = self._store.reading if operation.method == "GET" else self._store.writing
         with transaction(account) as connection:
-            call = Call(connection, path, query, body, self._embeds)
+            call = Call(connection, path, query, body, passages, self._embeds)
             outcome, replayed = idempotency.carry_out(keyed, HANDLERS[operation.id], call)
             if self._check_responses:
                 _check(operation, outcome)
@@ -262,9 +263,6 @@ class _Dispatcher:
 
     async def _pause(self) -> None:
         """Wait between two words. A server that is being stopped says the rest at once."""
-        await (
-            anyio.lowlevel.checkpoint()
-        )  # that the client is gone is learnt when nothing is written
         end = time.monotonic() + self._word_delay
         while not self._stopping.is_set() and (left := end - time.monotonic()) > 0:
             await anyio.sleep(min(left, _LONGEST_NAP_SECONDS))

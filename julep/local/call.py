@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection
@@ -22,6 +22,8 @@ class Call:
     path: dict[str, str]
     query: dict[str, Any]
     body: JsonObject
+    passages: list[list[str]] = field(default_factory=list[list[str]])
+    """The passages of the docs in the body, one list for each doc."""
     embeds: bool = False
     """Whether there are embeddings, so that docs get vectors."""
 

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from julep.local.call import Call
+from julep.local.docs import passages_in
 from julep.local.embedding_jobs import StaleDoc, embed_doc, stale_docs
 from julep.local.embeddings import Embeddings, EmbeddingsError, Vector, normalised
 from julep.local.operations import HANDLERS
@@ -52,7 +53,7 @@ def using(
 
 def call(store: Store, operation: str, path: dict[str, str] | None = None, /, **body: Any) -> Any:
     with store.writing(DEFAULT_ACCOUNT) as connection:
-        return HANDLERS[operation](Call(connection, path or {}, {}, body))
+        return HANDLERS[operation](Call(connection, path or {}, {}, body, passages_in(body)))
 
 
 def made_doc(store: Store, content: str | list[str]) -> str:

@@ -13,6 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from julep.local.call import Call
+from julep.local.docs import passages_in
 from julep.local.embedding_jobs import embed_doc
 from julep.local.embeddings import Embeddings, Vector, normalised
 from julep.local.operations import HANDLERS
@@ -38,7 +39,7 @@ class Desk:
 
     def call(self, operation: str, path: dict[str, str] | None = None, /, **body: Any) -> Any:
         with self.store.writing(DEFAULT_ACCOUNT) as connection:
-            return HANDLERS[operation](Call(connection, path or {}, {}, body))
+            return HANDLERS[operation](Call(connection, path or {}, {}, body, passages_in(body)))
 
     def agent(self, *docs: dict[str, Any]) -> str:
         return str(self.call("create_agent", name="Mia", docs=list(docs))["id"])

@@ -22,6 +22,7 @@ from julep.local import tables
 from julep.local.call import Call
 from julep.local.clock import now
 from julep.local.databases import shown
+from julep.local.docs import passages_in
 from julep.local.errors import ApiError, Conflict, NotFound
 from julep.local.exchange import ChatRequest, Chats
 from julep.local.fair_lock import FairLock
@@ -72,7 +73,7 @@ class Account:
         reads = operation.startswith(READS)
         query, body = (body, {}) if reads else ({}, body)
         with (self.store.reading if reads else self.store.writing)(self.name) as connection:
-            return HANDLERS[operation](Call(connection, path or {}, query, body))
+            return HANDLERS[operation](Call(connection, path or {}, query, body, passages_in(body)))
 
     async def _chat(self, session_id: str, body: dict[str, Any]) -> Any:
         chats = Chats(self.store, OneModel(OfflineModel(), "offline"), None)
