@@ -223,5 +223,12 @@ def test_a_command_names_what_there_is(command: Command) -> None:
             raise AssertionError(command)
 
 
+@pytest.mark.parametrize("command", ["serve", "prompt", "export", "import"])
+def test_the_page_of_the_embedded_server_names_every_option(command: str) -> None:
+    page = (ROOT / "docs/local-server.md").read_text("utf-8")
+    option = r"--[a-z][a-z-]+"
+    assert {*re.findall(option, help_of(("julep.local", command)))} <= {*re.findall(option, page)}
+
+
 def test_every_page_is_read() -> None:
     assert {"README.md", "CONTRIBUTING.md", "benchmarks.md"} <= {path.name for path in PAGES}
