@@ -9,7 +9,7 @@ import re
 import threading
 import time
 from collections.abc import AsyncGenerator
-from contextlib import aclosing, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING, Any, cast
@@ -210,7 +210,7 @@ class _Dispatcher:
         chat = await run_in_threadpool(self._chat_request, operation, request, account, raw)
         outcome, replayed = await unless_gone(request, self._chats.carry_out(chat))
         if isinstance(outcome, AsyncGenerator):
-            return EventsResponse(self._events(operation, outcome))
+            return EventsResponse(self._events(operation, outcome), holding=outcome)
         if self._check_responses:
             _check(operation, outcome)
         return self._response(operation, outcome, replayed)
@@ -236,11 +236,10 @@ class _Dispatcher:
         self, operation: Operation, events: AsyncGenerator[JsonObject]
     ) -> AsyncGenerator[JsonObject]:
         """The events of a reply, as the model writes it."""
-        async with aclosing(events):
-            async for event in events:
-                if self._check_responses:
-                    _check(operation, Events([event]))
-                yield event
+        async for event in events:
+            if self._check_responses:
+                _check(operation, Events([event]))
+            yield event
         self._worker.wake()
 
     async def _paced(self, items: list[JsonObject]) -> AsyncGenerator[JsonObject]:

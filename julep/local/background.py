@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, select
 
-from . import tables
+from . import idempotency, tables
 from .call import JsonObject
 from .embedding_jobs import embed_doc, stale_docs
 from .errors import BadRequest
-from .jobs import EMBED_DOC, Job, enqueue, jobs_for_docs
+from .jobs import EMBED_DOC, Job, enqueue, forget_ended, jobs_for_docs
 from .memories import known_of, remember
 from .memory_forming import form_memories
 from .model import Model, Models
@@ -76,6 +76,12 @@ class Background:
         if job.name == EMBED_DOC:
             return await self._embed(job)
         return await self._by_model[job.name](job, self._model(job))
+
+    def forget_old(self) -> None:
+        """Delete what is kept for a time only: jobs that have ended, replies under their keys."""
+        with self._store.writing(None) as connection:
+            forget_ended(connection)
+            idempotency.forget_old(connection)
 
     def renew_vectors(self) -> None:
         """Have the docs embedded that the present model has made no vectors of."""

@@ -174,6 +174,13 @@ def prompt_of(
     return fitting
 
 
+def are_recorded(connection: Connection, message_ids: list[str]) -> bool:
+    """Whether messages are in the history still: it may have been deleted since."""
+    messages = tables.messages
+    found = connection.execute(select(messages.c.id).where(messages.c.id.in_(message_ids)))
+    return len(found.all()) == len(message_ids)
+
+
 def question_in(connection: Connection, session_id: str, body: JsonObject) -> Question:
     """What a chat request asks, for an embedding that has to be there before all else is read."""
     find(connection, tables.sessions, session_id)

@@ -25,12 +25,18 @@ class EventsResponse(StreamingResponse):
     Args:
         events: The JSON objects to send. They are closed when the client goes away.
         headers: More headers.
+        holding: What the events come from. It is closed too, even if none was asked for.
     """
 
     def __init__(
-        self, events: AsyncGenerator[JsonObject], headers: Mapping[str, str] | None = None
+        self,
+        events: AsyncGenerator[JsonObject],
+        headers: Mapping[str, str] | None = None,
+        *,
+        holding: AsyncGenerator[JsonObject] | None = None,
     ) -> None:
         self._events = events
+        self._holding = holding or events
         super().__init__(
             _lines(events),
             headers={"Cache-Control": "no-cache", **(headers or {})},
@@ -39,7 +45,7 @@ class EventsResponse(StreamingResponse):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # A client may go away before the first event is asked for, or while one is being sent.
-        async with aclosing(self._events):
+        async with aclosing(self._holding), aclosing(self._events):
             await super().__call__(scope, receive, send)
 
     async def stream_response(self, send: Send) -> None:

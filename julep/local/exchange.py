@@ -115,7 +115,8 @@ class Chats:
             if request.keyed:
                 kept = idempotency.kept(connection, request.keyed)
                 if isinstance(kept, idempotency.Unanswered):
-                    recorded = kept.message_ids
+                    if chat.are_recorded(connection, kept.message_ids):
+                        recorded = kept.message_ids
                 elif kept is not None:
                     return kept
             return chat.prepare(
@@ -195,7 +196,9 @@ class _Asked:
             outcome = idempotency.kept(connection, keyed) if keyed else None
             if outcome is None or isinstance(outcome, idempotency.Unanswered):
                 # Or it has brought the new messages into the history, and then failed.
-                recorded = self._exchange.recorded or outcome is not None
+                recorded = outcome is not None and chat.are_recorded(
+                    connection, outcome.message_ids
+                )
                 exchange = replace(self._exchange, recorded=recorded)
                 reply = chat.record(connection, exchange, completion, created_at)
                 outcome = self._outcome(reply, sent)

@@ -141,6 +141,12 @@ def keep(connection: Connection, request: KeyedRequest, outcome: Outcome | Unans
     connection.execute(insert(keys).values(**values))
 
 
+def forget_old(connection: Connection) -> None:
+    """Delete what nobody gets any more."""
+    keys = idempotency_keys
+    connection.execute(delete(keys).where(keys.c.created_at <= now() - _LIFETIME))
+
+
 def _key(request: KeyedRequest) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     keys = idempotency_keys
     return keys.c.account == request.account, keys.c.key == request.key

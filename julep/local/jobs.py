@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from . import tables
 from .call import Call, JsonObject
+from .clock import now
 from .records import add, find, represent
 
 EMBED_DOC = "embed_doc"
 
+_KEPT = timedelta(days=30)
 _FIELDS = ("id", "name", "reason", "created_at", "updated_at", "has_progress", "progress", "state")
 
 
@@ -42,6 +45,13 @@ def enqueue(
     if account is not None:
         values["account"] = account
     return _add(connection, {**values, "has_progress": False, "progress": 0})
+
+
+def forget_ended(connection: Connection) -> None:
+    """Delete the jobs that ended a month ago."""
+    jobs = tables.jobs
+    ended = jobs.c.state.in_(("succeeded", "failed", "aborted"))
+    connection.execute(delete(jobs).where(ended, jobs.c.updated_at < now() - _KEPT))
 
 
 def jobs_for_docs(connection: Connection) -> set[str]:

@@ -41,12 +41,15 @@ def needs_summary(connection: Connection, session: RowMapping) -> bool:
 
 
 def unsummarised(connection: Connection, session: RowMapping) -> list[RowMapping]:
-    """The messages that a new summary is to tell of, besides the one that there is."""
+    """The messages that a new summary is to tell of, besides the one that there is.
+
+    None, if they are not so many that it is time: another job may just have made a summary.
+    """
     messages = tables.messages
     newer = messages.c.seq > (session["summarised_seq"] or 0)
     statement = select(messages).where(messages.c.session_id == session["id"], newer)
     rows = connection.execute(statement.order_by(messages.c.seq)).mappings().all()
-    return list(rows[:-_KEPT_BACK])
+    return list(rows[:-_KEPT_BACK]) if len(rows) >= _MOST_UNSUMMARISED else []
 
 
 def summarise_by_rule(connection: Connection, payload: JsonObject) -> None:

@@ -29,6 +29,7 @@ from .tables import jobs
 from .threads import in_thread
 
 _MOST_AT_ONCE = 16
+_FORGETS_EVERY_SECONDS = 3600
 _MOST_ATTEMPTS = 3
 _FIRST_PAUSE = timedelta(seconds=2)
 _log = logging.getLogger("julep.local")
@@ -72,7 +73,7 @@ class Worker:
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
         """Work until the block ends. What is in progress then goes back to be done later."""
-        tasks = [asyncio.ensure_future(work()) for work in (self._look, self._renew)]
+        tasks = [asyncio.ensure_future(work()) for work in (self._look, self._renew, self._forget)]
         try:
             yield
         finally:
@@ -207,6 +208,14 @@ class Worker:
                     await in_thread(self._renew_leases, [*self._running])
                 except Exception:  # noqa: BLE001 - a worker goes on
                     _log.exception("the worker could not renew its leases")
+
+    async def _forget(self) -> None:
+        while True:
+            try:
+                await in_thread(self._background.forget_old)
+            except Exception:  # noqa: BLE001 - a worker goes on
+                _log.exception("the worker could not delete what is outdated")
+            await asyncio.sleep(_FORGETS_EVERY_SECONDS)
 
     def _renew_leases(self, running: list[str]) -> None:
         with self._store.writing(None) as connection:

@@ -250,6 +250,17 @@ def test_what_a_killed_server_was_doing_is_done_once_its_lease_is_over(tmp_path:
         assert len(other.items(f"/sessions/{session}/suggestions")) == 1
 
 
+def test_jobs_are_forgotten_a_month_after_their_end(tmp_path: Path) -> None:
+    path = tmp_path / "agents.db"
+    with served(database=path) as api:
+        old, new = (api.chat(api.session(), "Hello!")["jobs"][0] for _ in range(2))
+        assert {api.ended(job)["state"] for job in (old, new)} == {"succeeded"}
+    run(path, f"UPDATE jobs SET updated_at = '2024-01-01 00:00:00.000000' WHERE id = '{old}'")
+    with served(database=path) as api:
+        until(lambda: api.http.get(f"/jobs/{old}").status_code == 404)
+    assert run(path, "SELECT id FROM jobs") == [(new,)]
+
+
 def test_a_job_that_kills_its_server_is_given_up(tmp_path: Path) -> None:
     path = tmp_path / "agents.db"
     _, job = stopped_in_the_middle(path)

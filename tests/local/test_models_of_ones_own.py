@@ -159,6 +159,16 @@ def test_who_tries_again_under_the_same_key_is_heard_once(stream: bool, after: s
     assert replies[2].content == replies[3].content
 
 
+def test_who_tries_again_after_the_history_was_deleted_is_heard() -> None:
+    with served(Failing(1)) as api:
+        session = api.session()
+        path, headers = f"/sessions/{session}/chat", {"Idempotency-Key": "k"}
+        assert api.http.post(path, json=body(), headers=headers).status_code == 502
+        api.delete(f"/sessions/{session}/history")
+        assert api.http.post(path, json=body(), headers=headers).status_code == 200
+        assert said_in(api, session) == [("user", "Hello!"), ("assistant", "Here I am.")]
+
+
 def test_the_sdk_tries_again_by_itself_and_is_heard_once() -> None:
     with served(Failing(1)) as api:
         session = api.session()
