@@ -99,7 +99,7 @@ class Background:
     async def _embed(self, job: Job) -> Write:
         if self._embeddings is None:
             raise BadRequest("no endpoint for embeddings is configured any more")
-        await embed_doc(self._store, self._embeddings, job.payload)
+        await embed_doc(self._store, self._embeddings, job.payload, job.id)
         return lambda connection: None
 
     async def _form_memories(self, job: Job, model: Model) -> Write:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import Connection, RowMapping, bindparam, func, or_, select, update
 
 from .store import Store
-from .tables import agents, docs, passages, users
+from .tables import agents, docs, jobs, passages, users
 from .threads import in_thread
 
 if TYPE_CHECKING:
@@ -24,11 +24,19 @@ class StaleDoc(NamedTuple):
     doc_id: str
 
 
-async def embed_doc(store: Store, embeddings: Embeddings, payload: dict[str, Any]) -> None:
+async def embed_doc(
+    store: Store, embeddings: Embeddings, payload: dict[str, Any], job_id: str | None = None
+) -> None:
     """Give each passage of the doc `payload["doc_id"]` its vector.
 
     What has one of the model already is left alone: the job may be stopped at any time, and run
     again. Of a doc that is no more there is nothing to do.
+
+    Args:
+        store: Where the doc is.
+        embeddings: What makes the vectors.
+        payload: What the job is about.
+        job_id: The job, which is told its progress.
 
     Raises:
         EmbeddingsError: the endpoint gives none.
@@ -38,6 +46,18 @@ async def embed_doc(store: Store, embeddings: Embeddings, payload: dict[str, Any
         texts = [f"{row['title'][:_LONGEST_TITLE]}\n{row['text']}" for row in rows]
         vectors = await embeddings.of_texts(texts)
         await in_thread(_keep, store, rows, vectors)
+        if job_id is not None:
+            await in_thread(_tell_progress, store, doc_id, embeddings.model, job_id)
+
+
+def _tell_progress(store: Store, doc_id: str, model: str, job_id: str) -> None:
+    done = func.count().filter(passages.c.model == model)
+    statement = select(done, func.count()).where(passages.c.doc_id == doc_id)
+    running = update(jobs).where(jobs.c.id == job_id, jobs.c.state == "in_progress")
+    with store.writing(None) as connection:
+        made, all_of_them = connection.execute(statement).one()
+        progress = 100 * made / max(all_of_them, 1)
+        connection.execute(running.values(has_progress=True, progress=progress))
 
 
 def stale_docs(connection: Connection, model: str) -> list[StaleDoc]:
