@@ -29,6 +29,11 @@ _REFUSALS = re.compile(
     r"|extra_|not recogni[sz]ed|only the default",
     re.IGNORECASE,
 )
+# Of a value that another request would not have, the field is not to be left out for ever.
+_OUT_OF_RANGE = re.compile(
+    r"greater than|less than|larger than|smaller than|between|at (?:most|least)|\brange\b|m(?:ax|in)imum",
+    re.IGNORECASE,
+)
 
 
 NAMES_OF_SPEAKERS: Final = "messages.name"
@@ -52,7 +57,7 @@ def _without_name(message: JsonObject) -> JsonObject:
 
 def refused(status: int, text: str, body: JsonObject) -> set[str]:
     """The fields of a request that an endpoint says it does not know, or not for this model."""
-    if status not in (400, 422) or not _REFUSALS.search(text):
+    if status not in (400, 422) or not _REFUSALS.search(text) or _OUT_OF_RANGE.search(text):
         return set()
     fields = [name for name in body if name not in _NEEDED]
     error = _json(text)

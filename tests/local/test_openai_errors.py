@@ -1,0 +1,29 @@
+"""What an endpoint's refusal says of the settings that it was sent."""
+
+from __future__ import annotations
+
+import pytest
+
+from julep.local.openai_errors import refused
+
+BODY = {"model": "m", "messages": [], "temperature": 1.7, "min_p": 0.1, "stream": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("Unsupported parameter: 'min_p'", {"min_p"}),
+        (
+            "Unsupported value: 'temperature'. Only the default (1) value is supported.",
+            {"temperature"},
+        ),
+        ('{"error": {"message": "Unknown field", "param": "min_p"}}', {"min_p"}),
+        ("temperature 1.7 is not allowed: it must be at most 1", set()),
+        ("temperature is out of the range that is supported", set()),
+        ("The context is too long", set()),
+    ],
+)
+def test_a_setting_is_refused_for_good_only_where_no_value_would_do(
+    text: str, fields: set[str]
+) -> None:
+    assert refused(400, text, BODY) == fields
