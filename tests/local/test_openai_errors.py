@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from julep.local.openai_errors import refused
 
-BODY = {"model": "m", "messages": [], "temperature": 1.7, "min_p": 0.1, "stream": True}
+BODY: dict[str, Any] = {
+    "model": "m",
+    "messages": [],
+    "temperature": 1.7,
+    "min_p": 0.1,
+    "stream": True,
+}
 
 
 @pytest.mark.parametrize(
