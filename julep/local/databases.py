@@ -161,13 +161,15 @@ class _PostgreSql:
         # Writers of one account queue at its lock, so that each sees what the last has committed
         # as READ COMMITTED lets it; SERIALIZABLE would make them fail and try again instead.
         self._writers = _Engines(self.engine, {"isolation_level": "READ COMMITTED"})
+        # Those who wait for an account's lock hold a connection: readers are to have some left.
+        self._places = threading.BoundedSemaphore(max(1, min(threads, _MOST_CONNECTIONS) // 2))
 
     def reading(self, account: str | None) -> AbstractContextManager[Connection]:
         return _begun(self._readers.of(account))
 
     @contextmanager
     def writing(self, account: str | None) -> Generator[Connection]:
-        with _begun(self._writers.of(account)) as connection:
+        with self._places, _begun(self._writers.of(account)) as connection:
             if account is not None:
                 _advisory_lock(connection, f"account {account}")
             yield connection

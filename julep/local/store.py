@@ -57,7 +57,7 @@ class Store:
         """A transaction that writes; it is undone if the block raises.
 
         Of one account there is one at a time, in all processes together: what it reads stays true
-        until it has written. With None it touches everybody's rows, and on PostgreSQL it waits
+        until it has written; a thread that is in one must not begin another. With None it touches everybody's rows, and on PostgreSQL it waits
         for nobody: it has to lock what it reads before it writes.
         """
         return self._database.writing(account)

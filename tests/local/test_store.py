@@ -394,6 +394,25 @@ def test_a_database_is_left_alone_if_it_is_somebody_elses(postgres: Postgres) ->
         refused(url, "it was made by a newer release")
 
 
+def test_writers_that_wait_leave_connections_to_readers(store: Store, mine: Account) -> None:
+    release = threading.Event()
+
+    def write() -> None:
+        with store.writing("mine"):
+            release.wait(30)
+
+    user = mine.id("create_user", name="Ada")
+    with ThreadPoolExecutor(40) as pool:
+        writers = [pool.submit(write) for _ in range(40)]
+        time.sleep(0.5)
+        try:
+            assert mine.call("get_user", {"user_id": user})["name"] == "Ada"
+        finally:
+            release.set()
+        for writer in writers:
+            writer.result(timeout=60)
+
+
 def half_read(connection: Connection) -> None:
     rows = iter(connection.execute(select(tables.users.c.name)))  # which the traceback keeps
     if next(rows):
