@@ -20,6 +20,7 @@ _STANDARD: Final[tuple[str, ...]] = (
     "stop",
     "seed",
     "logit_bias",
+    "parallel_tool_calls",
 )
 _EXTENSIONS: Final = {
     "min_p": ("min_p",),
@@ -115,8 +116,7 @@ def _tools(request: ModelRequest, names: Names) -> JsonObject:
     if not request.tools:
         return {}
     tools = [_tool(tool["function"], names) for tool in request.tools]
-    # A reply of this API is one message, so several calls at once have no place in it.
-    written: JsonObject = {"tools": tools, "parallel_tool_calls": False}
+    written: JsonObject = {"tools": tools}
     if forced is not None:
         function = {"name": names.allowed(forced)}
         written["tool_choice"] = {"type": "function", "function": function}
