@@ -1295,6 +1295,9 @@ class JulepApi:
         `[DONE]` ends the stream. The last chunk brings the finish reason, the usage, the doc
         ids and the jobs, so the chunks together say what one `ChatResponse` would.
 
+        An agent may say something and ask for functions in one reply, which then has several
+        messages. In a stream, a chunk with another id and a role begins the next of them.
+
         Args:
             session_id: Id of the session.
             messages: New messages, the oldest first.
@@ -2478,6 +2481,9 @@ class AsyncJulepApi:
         events that have data only. Each holds one `ChatResponseChunk` as JSON; the text
         `[DONE]` ends the stream. The last chunk brings the finish reason, the usage, the doc
         ids and the jobs, so the chunks together say what one `ChatResponse` would.
+
+        An agent may say something and ask for functions in one reply, which then has several
+        messages. In a stream, a chunk with another id and a role begins the next of them.
 
         Args:
             session_id: Id of the session.

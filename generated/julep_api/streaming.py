@@ -124,12 +124,21 @@ class _Message:
     name: str | None = None
     content: list[str] = Factory(list[str])
 
+    def written(self) -> ChatMlMessage:
+        return ChatMlMessage(
+            id=self.id,
+            created_at=self.created_at,
+            role=self.role,
+            name=self.name,
+            content="".join(self.content),
+        )
+
 
 class ChunkAccumulator:
     """Adds chunks up into the ChatResponse that the same call would have returned in one piece."""
 
     def __init__(self) -> None:
-        self._messages: dict[int, _Message] = {}
+        self._messages: dict[int, list[_Message]] = {}
         self._id = ""
         self._finish_reason: str | None = None
         self._usage: CompletionUsage | None = None
@@ -140,12 +149,13 @@ class ChunkAccumulator:
         """Take in one more chunk."""
         self._id = chunk.id
         for choice in chunk.choices:
-            index = choice.index or 0
-            message = self._messages.get(index)
-            if message is None:
-                message = self._messages[index] = _Message(chunk.id, chunk.created_at)
+            messages = self._messages.setdefault(choice.index or 0, [])
             delta = cast(ChatChunkDelta | None, choice.delta)  # a null is kept, so it may be one
+            begins = delta is not None and delta.role and messages and messages[-1].id != chunk.id
+            if begins or not messages:
+                messages.append(_Message(chunk.id, chunk.created_at))
             if delta is not None:
+                message = messages[-1]
                 message.role = delta.role or message.role
                 message.name = delta.name or message.name
                 message.content.append(delta.content or "")
@@ -155,17 +165,14 @@ class ChunkAccumulator:
         self._jobs = self._jobs if chunk.jobs is None else chunk.jobs
 
     def messages(self) -> tuple[ChatMlMessage, ...]:
-        """The messages as far as they have arrived, one for each alternative reply."""
-        return tuple(
-            ChatMlMessage(
-                id=message.id,
-                created_at=message.created_at,
-                role=message.role,
-                name=message.name,
-                content="".join(message.content),
-            )
-            for _, message in sorted(self._messages.items())
-        )
+        """The messages as far as they have arrived, those of each alternative reply in turn."""
+        return tuple(message for reply in self._replies() for message in reply)
+
+    def _replies(self) -> list[list[ChatMlMessage]]:
+        return [
+            [message.written() for message in messages]
+            for _, messages in sorted(self._messages.items())
+        ]
 
     def response(self) -> ChatResponse:
         """The whole reply.
@@ -178,7 +185,7 @@ class ChunkAccumulator:
         return ChatResponse(
             id=self._id,
             finish_reason=self._finish_reason,
-            response=[[message] for message in self.messages()],
+            response=self._replies(),
             usage=self._usage,
             jobs=self._jobs,
             doc_ids=self._doc_ids or DocIds(agent_doc_ids=[], user_doc_ids=[]),

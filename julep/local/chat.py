@@ -20,7 +20,6 @@ from .call import JsonObject
 from .clock import now, to_wire
 from .errors import BadRequest
 from .jobs import enqueue, finished
-from .language import token_count
 from .memories import Memory, remember, touch
 from .model import Completion, Model, ModelRequest, Models
 from .prompt import Prompt, PromptMessage, Recalled, fitted, opening, text_of
@@ -237,24 +236,27 @@ def record(
     find(connection, tables.sessions, session["id"])
     touch(connection, prompt.recalled.memory_ids)
     learned, jobs = _remember(connection, exchange)
-    message: JsonObject = {
-        "role": completion.role,
-        "content": completion.content,
-        "name": exchange.agent["name"],
-        # The reply and its message share an id, so that a stream, whose chunks have the reply's
-        # alone, adds up to a message that is found again in the history.
-        "id": exchange.reply_id,
-        "created_at": to_wire(created_at),
-    }
+    messages: list[JsonObject] = [
+        {
+            "role": role,
+            "content": content,
+            "name": exchange.agent["name"],
+            # The reply and its first message share an id, so that a stream, which is sent before it
+            # is kept, adds up to messages that are found again in the history.
+            "id": str(uuid4()) if number else exchange.reply_id,
+            "created_at": to_wire(created_at),
+        }
+        for number, (role, content) in enumerate(completion.messages)
+    ]
     if exchange.records:
-        reply = _message(session["id"], message, exchange.reply_id, created_at)
         rows = [] if exchange.recorded else _new_messages(exchange)
-        connection.execute(_ADD_MESSAGES, [*rows, reply])
+        rows += [_message(session["id"], one, one["id"], created_at) for one in messages]
+        connection.execute(_ADD_MESSAGES, rows)
         jobs += _background(connection, exchange, learned)
     return {
         "id": exchange.reply_id,
         "finish_reason": completion.finish_reason,
-        "response": [[message]],
+        "response": [messages],
         "usage": _usage(prompt, completion),
         "jobs": jobs,
         "doc_ids": _doc_ids(prompt.recalled),
@@ -321,7 +323,7 @@ def _background(connection: Connection, exchange: Exchange, learned: list[str]) 
 def _usage(prompt: Prompt, completion: Completion) -> JsonObject:
     read, written = completion.prompt_tokens, completion.completion_tokens
     read = prompt.tokens if read is None else read
-    written = token_count(completion.content) if written is None else written
+    written = completion.tokens if written is None else written
     return {"completion_tokens": written, "prompt_tokens": read, "total_tokens": read + written}
 
 
@@ -344,11 +346,20 @@ def text_chunk(exchange: Exchange, text: str, created_at: datetime) -> JsonObjec
     return _chunk(exchange.reply_id, to_wire(created_at), {"content": text})
 
 
-def last_chunk(reply: JsonObject) -> JsonObject:
-    """The chunk that ends the stream of a reply."""
-    created_at = reply["response"][0][0]["created_at"]
-    last = _chunk(reply["id"], created_at, {}, finish_reason=reply["finish_reason"])
-    return {**last, **{name: reply[name] for name in ("usage", "doc_ids", "jobs")}}
+def last_chunks(reply: JsonObject) -> Iterator[JsonObject]:
+    """The chunks that end a stream, after its first message: the further ones, each in one chunk."""
+    first, *further = reply["response"][0]
+    for message in further:
+        delta = {name: message[name] for name in ("role", "name", "content")}
+        yield _chunk(message["id"], message["created_at"], delta)
+    last = _chunk(reply["id"], first["created_at"], {}, finish_reason=reply["finish_reason"])
+    yield {**last, **{name: reply[name] for name in ("usage", "doc_ids", "jobs")}}
+
+
+def after_first_message(chunks: list[JsonObject]) -> list[JsonObject]:
+    """Those of the chunks of a reply that `last_chunks` made."""
+    *_, last = chunks
+    return [*(chunk for chunk in chunks if chunk["id"] != last["id"]), last]
 
 
 def chunks(reply: JsonObject) -> Iterator[JsonObject]:
@@ -358,7 +369,7 @@ def chunks(reply: JsonObject) -> Iterator[JsonObject]:
     yield _chunk(id, created_at, {"role": message["role"], "name": message["name"]})
     for word in _WORD.findall(message["content"]):
         yield _chunk(id, created_at, {"content": word})
-    yield last_chunk(reply)
+    yield from last_chunks(reply)
 
 
 def _chunk(id: str, created_at: str, delta: JsonObject, **rest: Any) -> JsonObject:

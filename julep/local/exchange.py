@@ -178,7 +178,8 @@ class _Asked:
             async for piece in pieces:
                 if isinstance(piece, Completion):
                     kept = await in_thread(self._keep, piece, created_at, sent)
-                    yield cast(Events, kept).items[-1]
+                    for event in chat.after_first_message(cast(Events, kept).items):
+                        yield event
                     return
                 sent.append(chat.text_chunk(self._exchange, piece, created_at))
                 yield sent[-1]
@@ -210,7 +211,7 @@ class _Asked:
     def _outcome(self, reply: JsonObject, sent: list[JsonObject] | None) -> Outcome:
         if not self.streams:
             return reply
-        return Events([*sent, chat.last_chunk(reply)] if sent else list(chat.chunks(reply)))
+        return Events([*sent, *chat.last_chunks(reply)] if sent else list(chat.chunks(reply)))
 
     async def _unanswered(self) -> None:
         if self._recorded:

@@ -24,7 +24,7 @@ class GroupCommit:
     """The writers of one file, in this process."""
 
     def __init__(self) -> None:
-        self.turn = FairLock()
+        self.turn: FairLock = FairLock()
         """Held by the writer whose turn it is."""
         self._open: _Group | None = None
 

@@ -8,6 +8,7 @@ carried out only when all of it is there: whoever sends slowly keeps nobody wait
 from __future__ import annotations
 
 import asyncio
+from asyncio import TimerHandle
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -145,6 +146,7 @@ class HttpProtocol(_Protocol):
     a client to read its reply.
     """
 
+    timeout_keep_alive_task: TimerHandle | None
     _due: float | None = None
     """When a request has to be there, of which there is something."""
     _reading: asyncio.TimerHandle | None = None

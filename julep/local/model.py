@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from .errors import ApiError, BadRequest
+from .language import token_count
 from .prompt import Prompt
 
 JsonObject = dict[str, Any]
@@ -40,6 +41,19 @@ class Completion:
     """How many tokens it has read, by its own count; None if it does not say."""
     completion_tokens: int | None = None
     """How many tokens it has written, by its own count; None if it does not say."""
+    calls: tuple[str, ...] = ()
+    """The function calls that follow, each the content of a `function_call`."""
+
+    @property
+    def messages(self) -> list[tuple[str, str]]:
+        """The role and the content of each message that it comes to, in order."""
+        calls = (("function_call", call) for call in self.calls)
+        return [(self.role, self.content), *calls]
+
+    @property
+    def tokens(self) -> int:
+        """How many tokens these have, by the server's count."""
+        return sum(token_count(content) for _, content in self.messages)
 
 
 class Model(Protocol):
@@ -56,8 +70,8 @@ class Model(Protocol):
     def reply(self, request: ModelRequest) -> AsyncGenerator[str | Completion]:
         """Reply to a prompt: the text in pieces as it comes, and the completion at the end.
 
-        Only what an assistant says comes in pieces, which add up to the completion's content. A
-        function call, or a reply that is there all at once, is the completion alone. Whoever asks
+        Only what an assistant says comes in pieces, which add up to the completion's content.
+        Function calls, or a reply that is there all at once, are in the completion alone. Whoever asks
         closes the generator, which may then be anywhere: it lets go of what it holds.
 
         Raises:

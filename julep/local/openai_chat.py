@@ -9,7 +9,6 @@ from typing import Any, Final, cast
 from uuid import uuid4
 
 from .errors import BadRequest
-from .language import token_count
 from .model import Completion, JsonObject, ModelRequest
 from .prompt import Prompt, PromptMessage, Recalled
 
@@ -78,6 +77,8 @@ def _settings(fields: JsonObject) -> JsonObject:
         raise BadRequest("stop: it has to be a text or a list of texts")
     if given.get("logit_bias"):
         settings["logit_bias"] = _object(given["logit_bias"], "logit_bias")
+    if given.get("parallel_tool_calls") is False:
+        settings["parallel_tool_calls"] = False
     if given.get("response_format"):
         settings["response_format"] = _format(given["response_format"])
     return {name: value for name, value in settings.items() if value is not None}
@@ -231,9 +232,10 @@ class Writer:
 
     def whole(self, completion: Completion) -> JsonObject:
         """The reply in one piece."""
-        message: JsonObject = {"role": "assistant", "content": completion.content, "refusal": None}
-        if completion.role == "function_call":
-            message |= {"content": None, "tool_calls": [_call(completion)]}
+        text, calls = _parts(completion)
+        message: JsonObject = {"role": "assistant", "content": text, "refusal": None}
+        if calls:
+            message["tool_calls"] = calls
         reason = _finish_reason(completion)
         choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": reason}
         reply = {"object": "chat.completion", "choices": [choice], "usage": self._usage(completion)}
@@ -254,11 +256,10 @@ class Writer:
             completion: The reply.
             said: Whether its text has been sent.
         """
-        chunks: list[JsonObject] = []
-        if completion.role == "function_call":
-            chunks.append(self._chunk({"tool_calls": [{"index": 0, **_call(completion)}]}))
-        elif completion.content and not said:
-            chunks.append(self.text(completion.content))
+        text, calls = _parts(completion)
+        chunks = [self.text(text)] if text and not said else []
+        for index, call in enumerate(calls):
+            chunks.append(self._chunk({"tool_calls": [{"index": index, **call}]}))
         chunks.append(self._chunk({}, _finish_reason(completion)))
         if self._include_usage:
             usage = self._usage(completion)
@@ -272,12 +273,19 @@ class Writer:
     def _usage(self, completion: Completion) -> JsonObject:
         read, written = completion.prompt_tokens, completion.completion_tokens
         read = self._request.prompt.tokens if read is None else read
-        written = token_count(completion.content) if written is None else written
+        written = completion.tokens if written is None else written
         return {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written}
 
 
-def _call(completion: Completion) -> JsonObject:
-    call: JsonObject = json.loads(completion.content)
+def _parts(completion: Completion) -> tuple[str | None, list[JsonObject]]:
+    """The text of a reply, and its calls."""
+    if completion.role == "function_call":
+        return None, [_call(content) for _, content in completion.messages]
+    return completion.content, [_call(content) for content in completion.calls]
+
+
+def _call(content: str) -> JsonObject:
+    call: JsonObject = json.loads(content)
     return {"id": f"call_{uuid4().hex[:24]}", "type": "function", "function": call}
 
 

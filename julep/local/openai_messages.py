@@ -101,12 +101,13 @@ class _Conversation:
         return self._written
 
     def _add_call(self, name: str, arguments: str) -> JsonObject:
-        # Calls that stand side by side were made at once.
+        # Calls that stand side by side were made at once, and with what was said right before.
         if self._calls is None:
             self._settle()
             self._calls = []
-            calling = {"role": "assistant", "content": None, "tool_calls": self._calls}
-            self._written.append(calling)
+            if not (self._written and self._written[-1]["role"] == "assistant"):
+                self._written.append({"role": "assistant", "content": None})
+            self._written[-1]["tool_calls"] = self._calls
         self._number += 1
         function = {"name": self._names.allowed(name), "arguments": arguments}
         # Nine letters and digits: Mistral takes no other ids.

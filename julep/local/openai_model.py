@@ -32,7 +32,7 @@ _LIMITS: Final = httpx.Limits(
     max_keepalive_connections=20,
     keepalive_expiry=4,  # less than the 5 s of uvicorn, and so of vLLM
 )
-_NOT_SETTINGS: Final = ("stream_options", "parallel_tool_calls", "max_tokens", NAMES_OF_SPEAKERS)
+_NOT_SETTINGS: Final = ("stream_options", "max_tokens", NAMES_OF_SPEAKERS)
 _log = logging.getLogger("julep.local")
 
 
@@ -80,7 +80,6 @@ class OpenAIModel:
         self._takes = takes
         self._refused: set[str] = set()
         self._told: set[str] = set()
-        self._speaks_first = False
         self._http: httpx.AsyncClient | None = None
 
     def __repr__(self) -> str:
@@ -90,10 +89,7 @@ class OpenAIModel:
         names = Names()
         body, missing = request_body(request, self._model, self._takes, names)
         self._tell_missing(missing)
-        streams = bool(request.settings.get("stream"))
-        may_call = bool(request.tools) and request.tool_choice != "none"
-        passes_on = streams and not (may_call and self._speaks_first)
-        reader = ReplyReader(names, passes_on=passes_on)
+        reader = ReplyReader(names, passes_on=bool(request.settings.get("stream")))
         with self._failures():
             async with (
                 self._answer(body) as answer,
@@ -103,7 +99,6 @@ class OpenAIModel:
                     for text in reader.feed(data):
                         yield text
             completion = reader.end()
-        self._tell_calls(reader, completion)
         yield completion
 
     async def aclose(self) -> None:
@@ -233,12 +228,3 @@ class OpenAIModel:
         for name in sorted({*names} - self._told):
             self._told.add(name)
             _log.warning("%r does not take %s, which is left out", self, name)
-
-    def _tell_calls(self, reader: ReplyReader, completion: Completion) -> None:
-        if reader.calls > 1:
-            _log.warning("%r made %d calls at once; only the first is kept", self, reader.calls)
-        if reader.calls and completion.role == "assistant":
-            # What was passed on cannot be taken back. From now on it is held until it is known
-            # whether a call follows, which costs replies with tools their streaming.
-            self._speaks_first = True
-            _log.warning("%r called a function after it had begun to speak: the call is lost", self)

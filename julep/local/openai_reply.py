@@ -44,8 +44,7 @@ class ReplyReader:
 
     Args:
         names: The names of the functions.
-        passes_on: Whether text is handed out as it comes. If not, it is all in the completion, where
-            a function call has precedence over what was said before it.
+        passes_on: Whether text is handed out as it comes. It is all in the completion too.
     """
 
     def __init__(self, names: Names, *, passes_on: bool) -> None:
@@ -64,16 +63,6 @@ class ReplyReader:
         """Whether the event that ends a stream has arrived."""
         self.events: int = 0
         """How many events have arrived. Comments, which only keep a connection open, are none."""
-
-    @property
-    def calls(self) -> int:
-        """How many functions are called."""
-        return len(self._calls)
-
-    @property
-    def said(self) -> bool:
-        """Whether there is text in the reply."""
-        return bool(self._said)
 
     def feed(self, data: bytes) -> Iterator[str]:
         """The text in these bytes, if it is handed out as it comes.
@@ -103,13 +92,10 @@ class ReplyReader:
             Nonsense: something is missing.
         """
         if self._whole is not None:
-            text = self._read(_object(self._whole.decode(errors="replace")))
-            self._said, self._passes_on = [text], False
+            self._said = [self._read(_object(self._whole.decode(errors="replace")))]
         if self._finish_reason is None:
             raise Nonsense("its reply ends before it is finished" if self._size else "it is silent")
-        if self._calls and not (self._passes_on and self._said):
-            return self._completion("function_call", self._call())
-        return self._completion("assistant", "".join(self._said))
+        return self._completion()
 
     def _begin(self, data: bytes) -> bytes:
         """Tell from its first character what comes: types of contents are often wrong."""
@@ -153,17 +139,24 @@ class ReplyReader:
         return _text(message.get("content")) or _text(message.get("refusal"))
 
     def _read_call(self, index: Any, id: Any, function: Any) -> None:
-        """Take in a part of a call. Who leaves out indexes sends calls whole, each with its id."""
+        """Take in a part of a call."""
         fields = cast(JsonObject, function) if isinstance(function, dict) else {}
         name, arguments = fields.get("name") or "", fields.get("arguments") or ""
         if not isinstance(arguments, str):
             arguments = json.dumps(arguments)
-        last = self._calls[-1] if self._calls else None
-        if last is None or index != last.index or (id and last.id and id != last.id):
+        begun = self._begun(index, id, bool(name))
+        if begun is None:
             self._calls.append(_Call(index, id, str(name), arguments))
         else:
-            last.name = last.name or str(name)
-            last.arguments += arguments
+            begun.name = begun.name or str(name)
+            begun.arguments += arguments
+
+    def _begun(self, index: Any, id: Any, named: bool) -> _Call | None:
+        """The call that a part continues. Who leaves out indexes sends calls whole."""
+        begun = next((call for call in reversed(self._calls) if call.index == index), None)
+        if begun is not None and id and begun.id:
+            return begun if id == begun.id else None
+        return None if named and index is None else begun
 
     def _passed_on(self, text: str) -> Iterator[str]:
         """The text if it is to be handed out. White space waits: what follows it may be a call."""
@@ -176,21 +169,24 @@ class ReplyReader:
             if self._passes_on:
                 yield text
 
-    def _call(self) -> str:
-        first = self._calls[0]
-        if not first.name:
+    def _content(self, call: _Call) -> str:
+        if not call.name:
             raise Nonsense("it calls a function without a name")
-        call = {"name": self._names.real(first.name), "arguments": first.arguments or "{}"}
-        return _readable(json.dumps(call, ensure_ascii=False))
+        content = {"name": self._names.real(call.name), "arguments": call.arguments or "{}"}
+        return _readable(json.dumps(content, ensure_ascii=False))
 
-    def _completion(self, role: str, content: str) -> Completion:
+    def _completion(self) -> Completion:
+        role, content = "assistant", "".join(self._said)
+        calls = [self._content(call) for call in self._calls]
         reason = self._finish_reason or "stop"
-        if role == "function_call":
+        if calls:
             reason = "tool_calls" if reason == "stop" else reason
         elif reason in _CALLS:
             reason = "stop"
+        if calls and not content.strip():
+            role, content = "function_call", calls.pop(0)
         read, written = self._usage.get("prompt_tokens"), self._usage.get("completion_tokens")
-        return Completion(role, content, reason, _count(read), _count(written))
+        return Completion(role, content, reason, _count(read), _count(written), tuple(calls))
 
 
 def _object(text: str) -> JsonObject:

@@ -20,6 +20,7 @@ _STANDARD: Final[tuple[str, ...]] = (
     "stop",
     "seed",
     "logit_bias",
+    "parallel_tool_calls",
 )
 _EXTENSIONS: Final = {
     "min_p": ("min_p",),
@@ -32,7 +33,9 @@ _NEUTRAL: Final[JsonObject] = {"min_p": 0, "repetition_penalty": 1, "length_pena
 _PATTERNS: Final = ("structured_outputs", "guided_regex", "regex")
 """Fields in which endpoints take a pattern for the reply."""
 
-TAKES: Final = frozenset(name for names in _EXTENSIONS.values() for name in names) | {*_PATTERNS}
+TAKES: Final[frozenset[str]] = frozenset(
+    (*(name for names in _EXTENSIONS.values() for name in names), *_PATTERNS)
+)
 """What an endpoint may take beyond OpenAI's API."""
 
 
@@ -115,8 +118,7 @@ def _tools(request: ModelRequest, names: Names) -> JsonObject:
     if not request.tools:
         return {}
     tools = [_tool(tool["function"], names) for tool in request.tools]
-    # A reply of this API is one message, so several calls at once have no place in it.
-    written: JsonObject = {"tools": tools, "parallel_tool_calls": False}
+    written: JsonObject = {"tools": tools}
     if forced is not None:
         function = {"name": names.allowed(forced)}
         written["tool_choice"] = {"type": "function", "function": function}

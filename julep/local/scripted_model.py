@@ -24,8 +24,10 @@ class Reply:
 
     Args:
         *pieces: The pieces of the text, as a stream passes them on.
+        calls: Functions that it calls after that, each of which becomes a message.
         delay: Seconds before each piece.
-        finish_reason: Why it ends: `stop`, `length` or `content_filter`.
+        finish_reason: Why it ends: `stop`, `length` or `content_filter`; with calls, `stop` is
+            `tool_calls`.
         prompt_tokens: How many tokens the model says that it has read; the server counts if None.
         completion_tokens: How many it says that it has written; the server counts if None.
         breaks: A failure instead of an end, after the last piece.
@@ -34,6 +36,7 @@ class Reply:
     def __init__(
         self,
         *pieces: str,
+        calls: Iterable[FunctionCall] = (),
         delay: float = 0.0,
         finish_reason: str = "stop",
         prompt_tokens: int | None = None,
@@ -41,14 +44,21 @@ class Reply:
         breaks: Failure | None = None,
     ) -> None:
         self.pieces = pieces
+        self.calls = (*calls,)
         self.delay = delay
         self.breaks = breaks
+        role, text = "assistant", "".join(pieces)
+        contents = [call.completion.content for call in self.calls]
+        if contents:
+            finish_reason = "tool_calls" if finish_reason == "stop" else finish_reason
+            role, text = (role, text) if pieces else ("function_call", contents.pop(0))
         self.completion: Completion = Completion(
-            "assistant", "".join(pieces), finish_reason, prompt_tokens, completion_tokens
+            role, text, finish_reason, prompt_tokens, completion_tokens, (*contents,)
         )
 
     def __repr__(self) -> str:
-        return f"Reply({', '.join(map(repr, self.pieces))})"
+        calls = [f"calls={[*self.calls]}"] if self.calls else []
+        return f"Reply({', '.join([*map(repr, self.pieces), *calls])})"
 
 
 class FunctionCall:
@@ -142,7 +152,7 @@ class ScriptedModel:
         with julep.local.serve(model=model) as server:
             print(server.url)
 
-    An entry is a text; a `Reply`, which comes in pieces; a `FunctionCall`, or a dict with its
+    An entry is a text; a `Reply`, which comes in pieces, or with calls; a `FunctionCall`, or a dict with its
     `name` and `arguments`; a `Failure`; or a function that is given the `ModelRequest` and returns
     one of these. The settings of a chat have no effect on what the script says.
 

@@ -233,6 +233,39 @@ def test_a_function_call_keeps_its_role_and_reason() -> None:
     assert reply["response"] == [[message(call, role="function_call")]]
 
 
+OTHER_ID = "5b1b7c1e-4b1e-4f0e-9d5f-1c2d3e4f5a6b"
+THIRD_ID = "6c2c8d2f-5c2f-4a1f-8e6a-2d3e4f5a6b7c"
+CALL = '{"name": "f", "arguments": "{}"}'
+CALLS = [
+    {**chunk(choice(role="function_call", name="Ada", content=CALL)), "id": id}
+    for id in (OTHER_ID, THIRD_ID)
+]
+
+
+def test_a_role_under_another_id_begins_another_message() -> None:
+    reply = added_up(*HELLO[:-1], *CALLS, last())
+    calls = [message(CALL, role="function_call", name="Ada", id=id) for id in (OTHER_ID, THIRD_ID)]
+    assert reply == {**HELLO_REPLY, "response": [[message("Hello", name="Ada"), *calls]]}
+
+
+def test_each_of_the_alternative_replies_may_have_several_messages() -> None:
+    both = [choice(index, role="assistant", content=f"Reply {index}") for index in (0, 1)]
+    begun = {**chunk(choice(1, role="function_call", content=CALL[:9])), "id": OTHER_ID}
+    ended = {**chunk(choice(1, content=CALL[9:])), "id": OTHER_ID}
+    first, second = added_up(chunk(*both), begun, ended, last())["response"]
+    assert first == [message("Reply 0")]
+    assert second == [message("Reply 1"), message(CALL, role="function_call", id=OTHER_ID)]
+
+
+@pytest.mark.parametrize(
+    ("id", "delta"), [(SOME_ID, {"role": "assistant"}), (OTHER_ID, {"role": None})], ids=str
+)
+def test_a_role_or_another_id_alone_begins_none(id: str, delta: dict[str, Any]) -> None:
+    more = {**chunk(choice(content=" you", **delta)), "id": id}
+    reply = added_up(*HELLO[:-1], more, last())
+    assert reply["response"] == [[message("Hello you", name="Ada")]]
+
+
 def test_unknown_roles_and_reasons_are_kept() -> None:
     reply = added_up(
         chunk(choice(0, "weary", role="narrator", content="x"), usage=USAGE, doc_ids=DOC_IDS)
@@ -463,8 +496,9 @@ def test_an_error_status_is_none_whatever_it_says(status: int) -> None:
         (HELLO[:2], ["Hel"]),
         (HELLO, ["Hello"]),
         ([chunk(choice(1, content="b"), choice(0, content="a"))], ["a", "b"]),
+        ([*HELLO[:-1], *CALLS], ["Hello", CALL, CALL]),
     ],
-    ids=["nothing", "no word", "half a word", "all but the end", "two alternatives"],
+    ids=["nothing", "no word", "half a word", "all but the end", "two alternatives", "calls"],
 )
 def test_a_stream_that_breaks_gives_what_had_arrived(
     arrived: list[Any], partial: list[str]
@@ -576,7 +610,7 @@ def objects(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any
 odd_deltas = st.dictionaries(st.sampled_from(["role", "content", "name"]), st.none() | st.text())
 odd_choices = objects(index=st.integers(0, 2), delta=odd_deltas, finish_reason=st.text())
 odd_chunks = objects(
-    id=st.just(SOME_ID),
+    id=st.sampled_from([SOME_ID, OTHER_ID]),
     created_at=st.just(SOME_TIME),
     choices=st.lists(odd_choices, max_size=3),
     usage=st.just(USAGE),

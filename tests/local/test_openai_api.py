@@ -12,6 +12,7 @@ import openai
 import pytest
 
 import julep.local
+from julep.local import FunctionCall, Reply, ScriptedModel
 from julep.local.model import Model
 from julep.local.model_table import ModelTable
 from julep.local.offline_model import OfflineModel
@@ -43,6 +44,8 @@ def endpoint(process: Endpoint) -> Endpoint:
 def server(process: Endpoint) -> Iterator[julep.local.Server]:
     models: dict[str, Model] = {name: OpenAIModel(process.url, name) for name in (*STREAMS, *WHOLE)}
     models |= {"offline": OfflineModel(), "a/b": saying("Ho ", "ho"), "slow": SLOW}
+    calls = [FunctionCall("get_weather", n=number) for number in range(2)]
+    models["scripted"] = ScriptedModel(default=Reply("Let me ", "see.", calls=calls))
     models["broken"] = Playing(lambda _: [ZeroDivisionError()])
     with julep.local.serve(models=ModelTable(models), max_prompt_tokens=100) as server:
         yield server
@@ -186,6 +189,42 @@ def test_a_tool_is_called_and_its_result_answered(
     assert endpoint.body["tool_choice"] == "required"
 
 
+@pytest.mark.parametrize("streams", [False, True])
+@pytest.mark.parametrize(
+    ("model", "text", "arguments"),
+    [
+        ("speaks-and-calls-twice", "Let me see.", ["[0]", "[1]"]),
+        ("calls-twice", None, ["[0]", "[1]"]),
+        ("scripted", "Let me see.", ['{"n": 0}', '{"n": 1}']),
+    ],
+)
+def test_a_text_and_several_calls_arrive(
+    client: openai.OpenAI, streams: bool, model: str, text: str | None, arguments: list[str]
+) -> None:
+    messages: list[Any] = [user("Go")]
+    choice: Any
+    if streams:
+        with client.chat.completions.stream(
+            model=model, messages=messages, tools=[WEATHER]
+        ) as stream:
+            choice = stream.get_final_completion().choices[0]
+    else:
+        reply = client.chat.completions.create(model=model, messages=messages, tools=[WEATHER])
+        choice = reply.choices[0]
+    assert (choice.message.content or None) == text
+    assert choice.finish_reason == "tool_calls"
+    calls: list[Any] = choice.message.tool_calls or []
+    assert [call.function.arguments for call in calls] == arguments
+    assert len({call.id for call in calls}) == 2
+
+
+def test_a_client_may_want_one_call_at_a_time(client: openai.OpenAI, endpoint: Endpoint) -> None:
+    client.chat.completions.create(
+        model="calls", messages=[user("Go")], tools=[WEATHER], parallel_tool_calls=False
+    )
+    assert endpoint.body["parallel_tool_calls"] is False
+
+
 def test_results_belong_to_their_calls(client: openai.OpenAI, endpoint: Endpoint) -> None:
     def call(id: str, arguments: str) -> Any:
         function = {"name": "get_weather", "arguments": arguments}
@@ -205,8 +244,8 @@ def test_results_belong_to_their_calls(client: openai.OpenAI, endpoint: Endpoint
             user("And?"),
         ],
     )
-    _, said, calling, first, second, _ = endpoint.body["messages"]
-    assert said == {"role": "assistant", "content": "Let me see."}
+    _, calling, first, second, _ = endpoint.body["messages"]
+    assert calling["content"] == "Let me see."
     assert [one["function"]["arguments"] for one in calling["tool_calls"]] == ["1", "2"]
     ids = [one["id"] for one in calling["tool_calls"]]
     assert [(one["tool_call_id"], one["content"]) for one in (first, second)] == [

@@ -82,8 +82,13 @@ def failure(endpoint: Endpoint, model: str, **options: Any) -> ModelFailed:
 
 def called(completion: Completion) -> tuple[str, str]:
     assert completion.role == "function_call"
-    content = json.loads(completion.content)
-    return content["name"], content["arguments"]
+    return calls_of(completion)[0]
+
+
+def calls_of(completion: Completion) -> list[tuple[str, str]]:
+    """The names and arguments of all calls."""
+    contents = [json.loads(text) for role, text in completion.messages if role == "function_call"]
+    return [(content["name"], content["arguments"]) for content in contents]
 
 
 # What is said
@@ -171,8 +176,9 @@ def test_what_may_be_missing_from_a_stream(endpoint: Endpoint, model: str) -> No
 
 def test_an_endpoint_may_answer_all_at_once(endpoint: Endpoint) -> None:
     assert ask(endpoint, "whole") == Completion("assistant", "All at once.", "stop", 11, 7)
-    name, arguments = called(ask(endpoint, "whole-call", asked(tools=[WEATHER])))
-    assert (name, json.loads(arguments)) == ("get_weather", {"city": "Porto"})
+    completion = ask(endpoint, "whole-call", asked(tools=[WEATHER]))
+    assert (completion.role, completion.content) == ("assistant", "Let me see.")
+    assert calls_of(completion) == [("get_weather", '{"city": "Porto"}')]
 
 
 @pytest.mark.parametrize("suffix", ["", "/v1", "/v1/", "/v1/chat/completions"])
@@ -217,19 +223,24 @@ def test_a_call_comes_whole_at_the_end(endpoint: Endpoint) -> None:
     assert isinstance(completion, Completion)
     assert called(completion) == ("get_weather", '{"city": "Lisbon"}')
     assert completion.finish_reason == "tool_calls"
-    assert endpoint.body["parallel_tool_calls"] is False
+    assert "parallel_tool_calls" not in endpoint.body
 
 
 @pytest.mark.parametrize(
-    ("model", "arguments"), [("calls-twice", "[0]"), ("calls-whole", '{"n": 0}')]
+    ("model", "arguments"),
+    [
+        ("calls-twice", ("[0]", "[1]")),
+        ("calls-whole", ('{"n": 0}', '{"n": 1}')),
+        ("calls-in-turns", ("[0]", "[0]")),
+    ],
 )
-def test_of_several_calls_the_first_is_kept(
-    endpoint: Endpoint, caplog: pytest.LogCaptureFixture, model: str, arguments: str
+def test_several_calls_at_once_are_all_kept(
+    endpoint: Endpoint, model: str, arguments: tuple[str, str]
 ) -> None:
     completion = ask(endpoint, model, asked(tools=[WEATHER]))
-    assert called(completion) == ("get_weather", arguments)
+    assert completion.role == "function_call"
+    assert calls_of(completion) == [("get_weather", argument) for argument in arguments]
     assert completion.finish_reason == "tool_calls"
-    assert "2 calls at once" in caplog.text
 
 
 def test_arguments_that_are_not_json_are_passed_on(endpoint: Endpoint) -> None:
@@ -238,28 +249,21 @@ def test_arguments_that_are_not_json_are_passed_on(endpoint: Endpoint) -> None:
     assert completion.finish_reason == "length"
 
 
-def test_a_call_has_precedence_over_what_is_said_before_it(endpoint: Endpoint) -> None:
-    completion = ask(endpoint, "speaks-and-calls", asked(tools=[WEATHER]))
-    assert called(completion)[0] == "get_weather"
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_call_follows_what_is_said_before_it(endpoint: Endpoint, stream: bool) -> None:
+    request = asked(tools=[WEATHER], settings={"stream": stream})
+    *pieces, last = replies(OpenAIModel(endpoint.url, "speaks-and-calls"), request)
+    assert pieces == (["\n\nLet me see."] if stream else [])
+    completion = cast(Completion, last)
+    assert (completion.role, completion.content) == ("assistant", "\n\nLet me see.")
+    assert calls_of(completion) == [("get_weather", '{"city": "Lisbon"}')]
+    assert completion.finish_reason == "tool_calls"
 
 
 def test_white_space_before_a_call_is_not_passed_on(endpoint: Endpoint) -> None:
     request = asked(tools=[WEATHER], settings={"stream": True})
     [completion] = replies(OpenAIModel(endpoint.url, "blank-and-calls"), request)
     assert called(cast(Completion, completion))[0] == "get_weather"
-
-
-def test_a_model_that_speaks_before_it_calls_is_waited_for_from_then_on(
-    endpoint: Endpoint, caplog: pytest.LogCaptureFixture
-) -> None:
-    request = asked(tools=[WEATHER], settings={"stream": True})
-    model = OpenAIModel(endpoint.url, "speaks-and-calls")
-    *pieces, first = replies(model, request)
-    assert pieces == ["\n\nLet me see."]
-    assert first == Completion("assistant", "\n\nLet me see.", "stop", 11, 7)
-    assert "the call is lost" in caplog.text
-    [second] = replies(model, request)
-    assert called(cast(Completion, second))[0] == "get_weather"
 
 
 # What is asked
@@ -346,6 +350,23 @@ def test_calls_side_by_side_are_one_message(endpoint: Endpoint) -> None:
     ]
 
 
+def test_calls_are_one_message_with_what_was_said_right_before(endpoint: Endpoint) -> None:
+    sent = conversation(
+        endpoint,
+        PromptMessage("assistant", "Let me see.", "Mia"),
+        function_call("a"),
+        function_call("a"),
+        result("one", "a"),
+        result("two", "a"),
+    )
+    assert (sent[0]["content"], sent[0]["name"]) == ("Let me see.", "Mia")
+    assert short(sent) == [
+        [("call00001", "a"), ("call00002", "a")],
+        ("call00001", "one"),
+        ("call00002", "two"),
+    ]
+
+
 def test_a_call_that_nobody_answers_is_answered(endpoint: Endpoint) -> None:
     sent = conversation(endpoint, function_call("a"), user("Never mind."), function_call("b"))
     assert short(sent) == [
@@ -411,7 +432,7 @@ def test_names_that_openai_does_not_allow_are_written_differently(endpoint: Endp
 
 def test_without_tools_nothing_is_said_of_tools(endpoint: Endpoint) -> None:
     ask(endpoint, "echo", asked(tool_choice="none"))
-    assert not {"tools", "tool_choice", "parallel_tool_calls"} & endpoint.body.keys()
+    assert not {"tools", "tool_choice"} & endpoint.body.keys()
 
 
 def test_a_choice_of_a_tool_that_there_is_not_is_refused(endpoint: Endpoint) -> None:
@@ -525,13 +546,6 @@ def test_a_model_that_reasons_gets_its_own_limit_of_tokens(endpoint: Endpoint) -
     ask(endpoint, "refuses-max_tokens", asked(settings={"max_tokens": 9}))
     assert "max_tokens" not in endpoint.body
     assert endpoint.body["max_completion_tokens"] == 9
-
-
-def test_parallel_calls_are_not_forbidden_to_an_endpoint_that_cannot_forbid_them(
-    endpoint: Endpoint,
-) -> None:
-    ask(endpoint, "refuses-parallel_tool_calls", asked(tools=[WEATHER]))
-    assert endpoint.body["tools"] == [WEATHER]
 
 
 def test_what_a_request_is_about_is_never_left_out(endpoint: Endpoint) -> None:

@@ -79,6 +79,16 @@ def test_arguments_may_be_cut_anywhere(arguments: str, places: list[int], cuts: 
     assert json.loads(completion.content) == {"name": "f", "arguments": arguments or "{}"}
 
 
+def test_calls_without_indexes_and_ids_are_whole_each() -> None:
+    calls = [{"function": {"name": "f", "arguments": str(number)}} for number in range(2)]
+    message = {"content": " ", "tool_calls": calls}
+    reply = {"choices": [{"message": message, "finish_reason": "stop"}]}
+    _, completion = read([json.dumps(reply).encode()])
+    contents = [json.loads(content) for _, content in completion.messages]
+    assert contents == [{"name": "f", "arguments": str(number)} for number in range(2)]
+    assert [role for role, _ in completion.messages] == ["function_call"] * 2
+
+
 @given(said=TEXTS, places=st.lists(st.integers(min_value=0)), mark=st.sampled_from(MARKS[:3]))
 def test_a_whole_reply_may_be_cut_anywhere(said: str, places: list[int], mark: bytes) -> None:
     message = {"role": "assistant", "content": said}

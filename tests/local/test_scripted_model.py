@@ -86,6 +86,21 @@ def test_a_function_call_ends_with_that_reason(talk: Talk) -> None:
     assert reply.finish_reason == "tool_calls"
 
 
+@pytest.mark.parametrize("pieces", [("Let me ", "look."), ()])
+def test_a_reply_may_call_functions_too(talk: Talk, pieces: tuple[str, ...]) -> None:
+    reply = Reply(*pieces, calls=[FunctionCall("find_book", year=1818), FunctionCall("list_books")])
+    talk.model.add(reply)
+    answer = talk.client.sessions.chat(talk.session_id, "Hello")
+    *texts, first, second = [str(message.content) for message in answer.response[0]]
+    assert texts == (["Let me look."] if pieces else [])
+    assert json.loads(first) == {"name": "find_book", "arguments": '{"year": 1818}'}
+    assert json.loads(second)["name"] == "list_books"
+    assert answer.finish_reason == "tool_calls"
+    assert repr(reply).endswith(
+        "calls=[FunctionCall('find_book', year=1818), FunctionCall('list_books')])"
+    )
+
+
 def test_a_reply_streams_in_the_pieces_that_the_script_says(talk: Talk) -> None:
     talk.model.add(Reply("It ", "is the", "re."))
     with talk.client.sessions.chat(talk.session_id, "Where?", stream=True) as stream:

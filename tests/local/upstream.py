@@ -133,6 +133,30 @@ async def speaks_and_calls(body: Json) -> Events:
         yield event
 
 
+async def calls_in_turns(body: Json) -> Events:
+    """Make two calls at once, the parts of their arguments in turns."""
+    name = body["tools"][0]["function"]["name"]
+    for index in range(2):
+        yield call_delta(index, f"id-{index}", name, "")
+    for part in ("[", "0", "]"):
+        for index in range(2):
+            yield chunk({"tool_calls": [{"index": index, "function": {"arguments": part}}]})
+    for event in end(body, "tool_calls"):
+        yield event
+
+
+async def speaks_and_calls_twice(body: Json) -> Events:
+    """Say something, and make two calls at once; then say what the results are."""
+    if body["messages"][-1]["role"] == "tool":
+        async for event in echo(body):
+            yield event
+        return
+    for word in ("Let me ", "see."):
+        yield chunk({"content": word})
+    async for event in calls_twice(body):
+        yield event
+
+
 async def blank_and_calls(body: Json) -> Events:
     """Begin with an empty line, and then call a function."""
     yield chunk({"content": "\n\n"})
@@ -203,6 +227,8 @@ STREAMS: dict[str, Callable[[Json], Events]] = {
         calls,
         calls_twice,
         calls_whole,
+        calls_in_turns,
+        speaks_and_calls_twice,
         broken_arguments,
         speaks_and_calls,
         blank_and_calls,

@@ -36,7 +36,8 @@ class ChatResponse(Model):
             (`length`), asks for a function to be called (`tool_calls`, `function_call`), or was
             held back (`content_filter`).
         response: The alternative replies, each a list of messages. Usually one with one
-            message.
+            message; there are more of them if the agent calls functions besides saying
+            something, or several at once.
         usage: Number of tokens that the exchange took.
         jobs: Ids of the background jobs that the chat started.
         doc_ids: Docs that were recalled for the reply.

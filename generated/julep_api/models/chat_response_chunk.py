@@ -30,7 +30,8 @@ class ChatResponseChunk(Model):
     """One event of a streamed reply.
 
     Attributes:
-        id: Id of the reply, the same in all of its chunks.
+        id: Id of the message that the chunk is part of. The first message has the reply's
+            own, as does the last chunk.
         created_at: When the chunk was made.
         choices: What is new in each of the alternative replies.
         usage: Number of tokens that the exchange took. In the last chunk.

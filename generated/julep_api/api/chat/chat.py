@@ -9,6 +9,9 @@ With `stream: true` and `Accept: text/event-stream`, the reply comes as server-s
 have data only. Each holds one `ChatResponseChunk` as JSON; the text `[DONE]` ends the stream.
 The last chunk brings the finish reason, the usage, the doc ids and the jobs, so the chunks
 together say what one `ChatResponse` would.
+
+An agent may say something and ask for functions in one reply, which then has several messages.
+In a stream, a chunk with another id and a role begins the next of them.
 """
 
 from __future__ import annotations
