@@ -44,7 +44,7 @@ class Reply:
         breaks: Failure | None = None,
     ) -> None:
         self.pieces = pieces
-        self.calls = (*calls,)
+        self.calls: tuple[FunctionCall, ...] = (*calls,)
         self.delay = delay
         self.breaks = breaks
         role, text = "assistant", "".join(pieces)
