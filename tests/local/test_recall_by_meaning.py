@@ -48,7 +48,7 @@ def test_a_doc_is_found_without_a_common_word(
         session = api.session(agent)
         created = api.post(f"/agents/{agent}/docs", **AUTOMOBILE)
         job = api.done(created)["embed_doc"]
-        assert (job["state"], job["progress"], job["has_progress"]) == ("succeeded", 100, True)
+        assert (job["state"], job["progress"]) == ("succeeded", 100)
         assert found(api, session) == [created["id"]]
     with served(database, None) as api:
         assert found(api, session) == []
