@@ -110,11 +110,11 @@ def ask(client: julep.Client, session_id: str, question: str) -> julep.ChatRespo
 
 
 def ask_documents(client: julep.Client, agent_id: str, session_id: str, question: str) -> None:
-    """The same, with the documents that the answer comes from."""
+    """The same, with the documents that were recalled for it, the best first."""
     reply = ask(client, session_id, question)
     titles = {doc.id: doc.title for doc in client.docs.list(agent_id)}
     for doc_id in reply.doc_ids.agent_doc_ids:
-        print(f"       from the document {titles[doc_id]}, {doc_id}")
+        print(f"       recalled the document {titles[doc_id]}, {doc_id}")
 
 
 def ask_streaming(client: julep.Client, session_id: str, question: str) -> None:

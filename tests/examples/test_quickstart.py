@@ -84,7 +84,7 @@ def test_the_documents_are_embedded(runs: Runs) -> None:
 def test_the_answer_names_the_document_that_it_comes_from(runs: Runs) -> None:
     part = runs.first["A question that a document answers"]
     assert "On Saturdays the workshop is open from 10:00 to 17:00" in part
-    (source,) = re.findall(rf"from the document (\S+), ({UUID})", part)
+    source, *_ = re.findall(rf"recalled the document (\S+), ({UUID})", part)
     assert source[0] == "workshop-guide"
     with (
         julep.local.serve(runs.folder / "quickstart.db") as server,
