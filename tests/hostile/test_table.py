@@ -11,7 +11,7 @@ import pickle
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any, NamedTuple, cast
 
 import cases_connections
@@ -105,6 +105,8 @@ def played(request: pytest.FixtureRequest) -> Iterator[Callable[[str, Case], Pla
             (params["lane"], params["case"].name): pool.submit(play, params["lane"], params["case"])
             for params in wanted
         }
+        # Between tests, pytest changes the environment, in which HTTP libraries look for proxies.
+        wait(plays.values())
         yield lambda lane, case: plays.pop((lane, case.name)).result()
         pool.shutdown(cancel_futures=True)
     gc.collect()  # what was forgotten gives its ResourceWarning now
@@ -116,6 +118,7 @@ def test_no_two_cases_have_one_name() -> None:
     assert sorted(names) == sorted(set(names))
 
 
+@pytest.mark.timeout(600)  # for the first, which all are played for
 # On a busy machine, httpx forgets connections that it opened for calls which were cancelled meanwhile
 # (https://github.com/encode/httpcore/issues/1093); the collector finds them in whatever test runs.
 # That our own engine leaves nothing behind is for tests/lifetime to prove.
