@@ -16,6 +16,9 @@ from julep.local.call import Call
 from julep.local.docs import passages_in
 from julep.local.embedding_jobs import embed_doc
 from julep.local.embeddings import Embeddings, Vector, normalised
+from julep.local.exchange import ChatRequest, Chats
+from julep.local.model import OneModel
+from julep.local.offline_model import OfflineModel
 from julep.local.operations import HANDLERS
 from julep.local.passages import passages, sentences
 from julep.local.prompt import PromptMessage, Recalled
@@ -40,6 +43,11 @@ class Desk:
     def call(self, operation: str, path: dict[str, str] | None = None, /, **body: Any) -> Any:
         with self.store.writing(DEFAULT_ACCOUNT) as connection:
             return HANDLERS[operation](Call(connection, path or {}, {}, body, passages_in(body)))
+
+    def chat(self, session_id: str, **body: Any) -> None:
+        chats = Chats(self.store, OneModel(OfflineModel(), "offline"), None)
+        request = ChatRequest(DEFAULT_ACCOUNT, session_id, body, streams=False, keyed=None)
+        asyncio.run(chats.carry_out(request))
 
     def agent(self, *docs: dict[str, Any]) -> str:
         return str(self.call("create_agent", name="Mia", docs=list(docs))["id"])
@@ -300,7 +308,7 @@ def test_memories_are_recalled_with_their_ids(desk: Desk) -> None:
     agent, ada = desk.agent(), desk.user()
     session = desk.session_of(agent, ada)
     said = [{"role": "user", "content": "I like tea. I live in Porto. I have two cats."}]
-    desk.call("chat", {"session_id": session}, messages=said)
+    desk.chat(session, messages=said)
     found = desk.recall(session, Question("Where do I live?"))
     assert found.memories == [
         "The user lives in Porto", "The user has two cats", "The user likes tea"

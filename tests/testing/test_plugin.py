@@ -103,7 +103,7 @@ def test_loading_the_plugin_loads_nothing_heavy(run_pytest: Run) -> None:
             assert len(of_ours) < 12, of_ours
             assert not of_ours & {"julep.client", "julep.local", "julep_api.client"}
         """,
-        *without("anyio", "asyncio", "timeout", "xdist", "xdist.looponfail"),
+        *without("anyio", "asyncio", "schemathesis", "timeout", "xdist", "xdist.looponfail"),
     )
     result.assert_outcomes(passed=1)
 
