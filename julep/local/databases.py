@@ -215,20 +215,6 @@ class _Engines:
         return made
 
 
-@contextmanager
-def _transaction(engine: Engine) -> Generator[Connection]:
-    with engine.begin() as connection:
-        try:
-            yield connection
-        except ApiError:
-            raise
-        except BaseException:
-            # A result may be left half-read, which the traceback keeps: on SQLite, whoever has the
-            # connection next would go on seeing the database as it is now.
-            connection.invalidate()
-            raise
-
-
 def _advisory_lock(connection: Connection, name: str) -> None:
     """A lock that the end of the transaction releases."""
     number = zlib.crc32(name.encode()) - 2**31

@@ -91,7 +91,6 @@ class _Group:
         # connection next would go on seeing the database as it is now.
         self._half_read = False
         self._ended = threading.Event()
-        self._half_read = False
         self._error: BaseException | None = None
 
     @property

@@ -16,7 +16,6 @@ from .received import ReceivedRequest, RequestLog
 
 _LONGEST_NAP_SECONDS = 0.02
 _HIDDEN = "Bearer [redacted]"
-_DISCONNECTED: Message = {"type": "http.disconnect"}
 
 
 class FaultyApp:
