@@ -129,7 +129,7 @@ class Background:
                 statement = select(messages).where(of, messages.c.seq <= reply["seq"])
                 newest = statement.order_by(messages.c.seq.desc()).limit(_LAST_MESSAGES)
                 rows = connection.execute(newest).mappings().all()
-                return [read(row) for row in reversed(rows)]
+                return [read(dict(row)) for row in reversed(rows)]
 
         target, content = await suggest(model, payload["model"], await in_thread(last))
 

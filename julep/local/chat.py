@@ -12,12 +12,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, RowMapping, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
-from . import agents, tables, users
+from . import agents, direct, tables, users
 from . import sessions as session_resource
 from .call import JsonObject
 from .clock import now, to_wire
+from .direct import Row
 from .errors import BadRequest
 from .jobs import enqueue, finished
 from .memories import Memory, remember, touch
@@ -37,11 +38,11 @@ if TYPE_CHECKING:
 _TEMPLATED = ("system", "assistant")
 _READ = ("role", "content", "name")
 _HISTORY = (
-    select(*(tables.messages.c[name] for name in _READ))
+    select(*(tables.messages.c[name] for name in ("id", *_READ)))
     .where(tables.messages.c.session_id == bindparam("session"))
     .order_by(tables.messages.c.seq)
 )
-_ADD_MESSAGES = insert(tables.messages)
+_ADD_MESSAGE = insert(tables.messages).inline()
 _WORD = re.compile(r"\s*\S+|\s+$")
 
 
@@ -49,8 +50,8 @@ _WORD = re.compile(r"\s*\S+|\s+$")
 class Exchange:
     """A chat request, and all that was read for it."""
 
-    session: RowMapping
-    agent: RowMapping
+    session: Row
+    agent: Row
     body: JsonObject
     model: Model
     request: ModelRequest
@@ -135,8 +136,8 @@ def prepare(
 
 def prompt_of(
     connection: Connection,
-    session: RowMapping,
-    agent: RowMapping,
+    session: Row,
+    agent: Row,
     body: JsonObject,
     *,
     recorded: list[str] | None = None,
@@ -190,11 +191,9 @@ def question_in(connection: Connection, session_id: str, body: JsonObject) -> Qu
 def _history(
     connection: Connection, session_id: str, templates: Templates | None, recorded: list[str]
 ) -> list[PromptMessage]:
-    statement = _HISTORY
-    if recorded:
-        statement = statement.where(tables.messages.c.id.not_in(recorded))
-    rows = connection.execute(statement, {"session": session_id}).mappings().all()
-    return [_read(represent(row, _READ), templates, lenient=True) for row in rows]
+    rows = direct.rows(connection, _HISTORY, session=session_id)
+    before = [represent(row, _READ) for row in rows if row["id"] not in recorded]
+    return [_read(message, templates, lenient=True) for message in before]
 
 
 def _read(
@@ -251,7 +250,7 @@ def record(
     if exchange.records:
         rows = [] if exchange.recorded else _new_messages(exchange)
         rows += [_message(session["id"], one, one["id"], created_at) for one in messages]
-        connection.execute(_ADD_MESSAGES, rows)
+        _add_messages(connection, rows)
         jobs += _background(connection, exchange, learned)
     return {
         "id": exchange.reply_id,
@@ -271,7 +270,12 @@ def record_unanswered(connection: Connection, exchange: Exchange) -> None:
     """
     find(connection, tables.sessions, exchange.session["id"])
     if exchange.records and not exchange.recorded:
-        connection.execute(_ADD_MESSAGES, _new_messages(exchange))
+        _add_messages(connection, _new_messages(exchange))
+
+
+def _add_messages(connection: Connection, rows: list[JsonObject]) -> None:
+    for row in rows:
+        direct.insert_row(connection, _ADD_MESSAGE, row)
 
 
 def _new_messages(exchange: Exchange) -> list[JsonObject]:

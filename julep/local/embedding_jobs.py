@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, bindparam, func, or_, select, update
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 
+from .direct import Row
 from .store import Store
 from .tables import agents, docs, jobs, passages, users
 from .threads import in_thread
@@ -77,15 +78,15 @@ def _without(model: str) -> Any:
     return or_(passages.c.model.is_(None), passages.c.model != model)
 
 
-def _missing(store: Store, doc_id: str, model: str) -> list[RowMapping]:
+def _missing(store: Store, doc_id: str, model: str) -> list[Row]:
     columns = select(passages.c.seq, passages.c.title, passages.c.text)
     statement = columns.where(passages.c.doc_id == doc_id, _without(model))
     with store.reading(None) as connection:
         rows = connection.execute(statement.order_by(passages.c.seq).limit(_AT_ONCE))
-        return list(rows.mappings())
+        return [dict(row) for row in rows.mappings()]
 
 
-def _keep(store: Store, rows: list[RowMapping], vectors: list[Vector]) -> None:
+def _keep(store: Store, rows: list[Row], vectors: list[Vector]) -> None:
     statement = (
         update(passages)
         .where(passages.c.seq == bindparam("of"))

@@ -6,10 +6,11 @@ foreign key deletes rows. PostgreSQL keeps a vector in each row, and an index of
 
 from __future__ import annotations
 
+import json
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Connection,
     Float,
@@ -25,7 +26,8 @@ from sqlalchemy import (
     table,
 )
 
-from . import tables
+from . import direct, tables
+from .direct import Row
 from .search_terms import query_terms
 
 _INDEXED = (tables.passages, tables.memories)
@@ -63,47 +65,101 @@ def search(
     words = query_terms(text)
     if not words:
         return None
-    narrowed = _sqlite if connection.dialect.name == "sqlite" else _postgresql
-    newest = [source.c[name].desc() for name in ("timestamp", "seq") if name in source.c]
-    return narrowed(statement, source, words).order_by(*newest)
+    dialect = connection.dialect.name
+    return _narrowed(statement, source, dialect, len(words)).params(_values(dialect, words))
 
 
 def best(
-    connection: Connection, statement: Select[*tuple[Any, ...]], source: Table, text: str, most: int
+    connection: Connection,
+    owned: Select[*tuple[Any, ...]],
+    owner: Row,
+    source: Table,
+    text: str,
+    most: int,
 ) -> list[int]:
     """The `seq` of the rows that `search` finds, no more than `most`.
 
     Args:
         connection: One that may read.
-        statement: A select of `seq` alone.
+        owned: A select of `seq` alone, which is kept.
+        owner: The values of its parameters.
         source: The table that it is of.
         text: What to search for.
         most: How many at most.
     """
-    narrowed = search(connection, statement, source, text)
-    if narrowed is None:
+    words = query_terms(text)
+    if not words:
         return []
-    if connection.dialect.name == "sqlite":
+    dialect = connection.dialect.name
+    values = {**_values(dialect, words), "most": most}
+    if dialect == "sqlite":
         # To join all that match a common word, to know whose it is, takes most of the time.
-        first = _first_of_all(connection, source, text)
-        rows = connection.execute(statement.where(source.c.seq.in_(first))).scalars()
-        wanted = set(rows)
-        if len(wanted) >= most or len(first) < _FIRST_LOOK:
-            return [seq for seq in first if seq in wanted][:most]
-    return list(connection.execute(narrowed.limit(most)).scalars())
+        first = direct.column(connection, _first_of_all(source), **{**values, "most": _FIRST_LOOK})
+        found = _those_owned(connection, owned, owner, source, first)
+        if len(found) >= most or len(first) < _FIRST_LOOK:
+            return found[:most]
+    narrowed = _best(owned, source, dialect, len(words))
+    return direct.column(connection, narrowed, **owner, **values)
 
 
-def _first_of_all(connection: Connection, source: Table, text: str) -> list[int]:
+def _those_owned(
+    connection: Connection,
+    owned: Select[*tuple[Any, ...]],
+    owner: Row,
+    source: Table,
+    found: list[int],
+) -> list[int]:
+    if not found:
+        return []
+    among = direct.column(connection, _among(owned, source), **owner, found=json.dumps(found))
+    wanted = set(among)
+    return [seq for seq in found if seq in wanted]
+
+
+# Making a statement takes longer than carrying it out.
+
+
+@cache
+def _first_of_all(source: Table) -> Select[Any]:
     """The best of everybody's rows, as far as SQLite's index alone knows them."""
     name = _index_name(source.name)
     rowid: ColumnElement[Any] = literal_column(f"{name}.rowid")
-    everything = (
+    return (
         select(rowid)
         .select_from(table(name))
-        .where(literal_column(name).op("MATCH")(_expression(query_terms(text))))
+        .where(literal_column(name).op("MATCH")(bindparam("expression")))
         .order_by(func.bm25(literal_column(name)), rowid.desc())
+        .limit(bindparam("most"))
     )
-    return list(connection.execute(everything.limit(_FIRST_LOOK)).scalars())
+
+
+@cache
+def _among(owned: Select[*tuple[Any, ...]], source: Table) -> Select[*tuple[Any, ...]]:
+    """Those rows whose `seq` is in a JSON array."""
+    given = func.json_each(bindparam("found")).table_valued("value")
+    return owned.where(source.c.seq.in_(select(given.c.value)))
+
+
+@cache
+def _best(
+    owned: Select[*tuple[Any, ...]], source: Table, dialect: str, terms: int
+) -> Select[*tuple[Any, ...]]:
+    return _narrowed(owned, source, dialect, terms).limit(bindparam("most"))
+
+
+def _narrowed(
+    statement: Select[*tuple[Any, ...]], source: Table, dialect: str, terms: int
+) -> Select[*tuple[Any, ...]]:
+    newest = [source.c[name].desc() for name in ("timestamp", "seq") if name in source.c]
+    if dialect == "sqlite":
+        return _sqlite(statement, source).order_by(*newest)
+    return _postgresql(statement, source, terms).order_by(*newest)
+
+
+def _values(dialect: str, words: list[str]) -> Row:
+    if dialect == "sqlite":
+        return {"expression": _expression(words)}
+    return direct.named("term", words)
 
 
 def _expression(words: list[str]) -> str:
@@ -115,14 +171,12 @@ def _index_name(source: str) -> str:
     return f"{source}_index"
 
 
-def _sqlite(
-    statement: Select[*tuple[Any, ...]], source: Table, words: list[str]
-) -> Select[*tuple[Any, ...]]:
+def _sqlite(statement: Select[*tuple[Any, ...]], source: Table) -> Select[*tuple[Any, ...]]:
     name = _index_name(source.name)
     index = table(name, column("rowid"))
     return (
         statement.join(index, index.c.rowid == source.c.seq)
-        .where(literal_column(name).op("MATCH")(_expression(words)))
+        .where(literal_column(name).op("MATCH")(bindparam("expression")))
         .order_by(func.bm25(literal_column(name)))
     )
 
@@ -145,12 +199,11 @@ def _sqlite_ddl(source: str) -> list[str]:
 
 
 def _postgresql(
-    statement: Select[*tuple[Any, ...]], source: Table, words: list[str]
+    statement: Select[*tuple[Any, ...]], source: Table, terms: int
 ) -> Select[*tuple[Any, ...]]:
     vector: ColumnElement[Any] = literal_column(f"{source.name}.search_vector")
     queries = [
-        func.plainto_tsquery(_CONFIGURATION, _term(number, word))
-        for number, word in enumerate(words)
+        func.plainto_tsquery(_CONFIGURATION, term) for term in direct.parameters("term", terms)
     ]
     matches = [vector.op("@@")(query) for query in queries]
     # PostgreSQL ranks without asking how rare a term is: that is counted here, as BM25 does it,
@@ -163,10 +216,6 @@ def _postgresql(
         score.append(rarity * func.ts_rank(_WEIGHTS, vector, query, _BY_LENGTH))
     total: ColumnElement[Any] = sum(score[1:], score[0])
     return statement.where(or_(*matches)).order_by(cast(total, Float).desc())
-
-
-def _term(number: int, word: str) -> BindParameter[str]:
-    return bindparam(f"term_{number}", word, unique=True)
 
 
 def _postgresql_ddl(source: str) -> list[str]:

@@ -16,12 +16,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, insert, or_, select
+from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
+from . import direct
 from .call import Call, Events, Handler, JsonObject, Outcome
 from .clock import now
+from .direct import Row
 from .errors import ApiError, BadRequest
 from .tables import idempotency_keys
 
@@ -31,6 +33,15 @@ REPLAYED = "Idempotent-Replayed"
 _METHODS = ("POST", "PATCH")
 _VALID = re.compile(r"[\x20-\x7e]{1,255}")
 _LIFETIME = timedelta(hours=24)
+_OF_KEY = and_(
+    idempotency_keys.c.account == bindparam("of_account"),
+    idempotency_keys.c.key == bindparam("of_key"),
+)
+_FIND = select(idempotency_keys).where(_OF_KEY)
+_OUTDATED = idempotency_keys.c.created_at <= bindparam("outdated")
+_MAKE_ROOM = delete(idempotency_keys).where(or_(_OUTDATED, _OF_KEY))
+_FORGET = delete(idempotency_keys).where(_OUTDATED)
+_KEEP = insert(idempotency_keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +120,7 @@ def kept(connection: Connection, request: KeyedRequest) -> Outcome | Unanswered 
     Raises:
         ApiError: the key is that of another request.
     """
-    row = connection.execute(select(idempotency_keys).where(*_key(request))).mappings().first()
+    row = direct.first(connection, _FIND, **_key(request))
     if row is None or row["created_at"] <= now() - _LIFETIME:
         return None
     _expect_same(request, row)
@@ -121,9 +132,8 @@ def kept(connection: Connection, request: KeyedRequest) -> Outcome | Unanswered 
 
 def keep(connection: Connection, request: KeyedRequest, outcome: Outcome | Unanswered) -> None:
     """Keep what a request has come to, and forget what is older than a day."""
-    keys, moment = idempotency_keys, now()
-    outdated = keys.c.created_at <= moment - _LIFETIME
-    connection.execute(delete(keys).where(or_(outdated, and_(*_key(request)))))
+    moment = now()
+    direct.write(connection, _MAKE_ROOM, {**_key(request), "outdated": moment - _LIFETIME})
     values: JsonObject = {
         "account": request.account,
         "key": request.key,
@@ -138,21 +148,19 @@ def keep(connection: Connection, request: KeyedRequest, outcome: Outcome | Unans
         values["recorded"] = outcome.message_ids
     else:
         values["reply"] = outcome.items if isinstance(outcome, Events) else outcome
-    connection.execute(insert(keys).values(**values))
+    direct.insert_row(connection, _KEEP, values)
 
 
 def forget_old(connection: Connection) -> None:
     """Delete what nobody gets any more."""
-    keys = idempotency_keys
-    connection.execute(delete(keys).where(keys.c.created_at <= now() - _LIFETIME))
+    direct.write(connection, _FORGET, {"outdated": now() - _LIFETIME})
 
 
-def _key(request: KeyedRequest) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    keys = idempotency_keys
-    return keys.c.account == request.account, keys.c.key == request.key
+def _key(request: KeyedRequest) -> JsonObject:
+    return {"of_account": request.account, "of_key": request.key}
 
 
-def _expect_same(request: KeyedRequest, row: RowMapping) -> None:
+def _expect_same(request: KeyedRequest, row: Row) -> None:
     if row["target"] != request.target:
         reason = "for another request"
     elif row["fingerprint"] != request.fingerprint:

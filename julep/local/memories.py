@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, select, update
 
-from . import tables
+from . import direct, tables
 from .call import Call, JsonObject
 from .clock import now
 from .full_text import search
@@ -24,6 +24,12 @@ _FIELDS = (
     "sentiment",
     "id",
     "entities",
+)
+
+_SAME = ("agent_id", "user_id", "gist")
+_TOUCH = update(tables.memories).where(tables.memories.c.id == bindparam("of_id"))
+_REFRESH = update(tables.memories).where(
+    and_(*(tables.memories.c[name] == bindparam(f"of_{name}") for name in _SAME))
 )
 
 
@@ -101,23 +107,17 @@ def _gist(content: str) -> str:
 
 def touch(connection: Connection, ids: list[str]) -> None:
     """Note that these memories were recalled."""
-    if not ids:
-        return
-    memories = tables.memories
-    connection.execute(
-        update(memories).where(memories.c.id.in_(ids)).values(last_accessed_at=now())
-    )
+    moment = now()
+    for id in ids:
+        direct.write(connection, _TOUCH, {"of_id": id, "last_accessed_at": moment})
 
 
 def _refresh(connection: Connection, values: JsonObject) -> bool:
     """Make the memory with that gist fresh again; False if there is none."""
     moment = now()
-    memories = tables.memories
-    keys = ("agent_id", "user_id", "gist")
-    known = update(memories).where(*(memories.c[key] == values[key] for key in keys))
-    return bool(
-        connection.execute(known.values(timestamp=moment, last_accessed_at=moment)).rowcount
-    )
+    known = {f"of_{name}": values[name] for name in _SAME}
+    fresh = {"timestamp": moment, "last_accessed_at": moment}
+    return direct.write(connection, _REFRESH, {**known, **fresh}) > 0
 
 
 def newest_first(owned: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, RowMapping, Select, Table, exists, or_, select
+from sqlalchemy import Connection, Select, Table, bindparam, exists, or_, select
 
+from . import direct
+from .direct import Row
 from .full_text import best
 from .memories import newest_first
 from .nearest import nearest
@@ -53,7 +56,7 @@ def question_of(new: Sequence[PromptMessage], history: Sequence[PromptMessage]) 
 
 
 def recall(
-    connection: Connection, session: RowMapping, question: Question, vector: Vector | None = None
+    connection: Connection, session: Row, question: Question, vector: Vector | None = None
 ) -> Recalled:
     """What the session's agent and user have on the question, in docs and in memories.
 
@@ -85,16 +88,9 @@ def fused(rankings: Iterable[Sequence[int]]) -> list[int]:
 
 
 def _passages(
-    connection: Connection, session: RowMapping, question: Question, vector: Vector | None
+    connection: Connection, session: Row, question: Question, vector: Vector | None
 ) -> list[RecalledPassage]:
-    # The owner is part of each query: the docs of others must not use up the limit.
-    owner = docs.c.agent_id == session["agent_id"]
-    if session["user_id"] is not None:
-        owner = or_(owner, docs.c.user_id == session["user_id"])
-    # As a join, SQLite may begin with the docs, and look at each for each row that was found.
-    of_owner = exists().where(docs.c.id == passages.c.doc_id, owner)
-    owned = select(passages.c.seq).where(of_owner)
-    rankings = [_by_words(connection, owned, passages, question)]
+    rankings = [_by_words(connection, _OWNED_PASSAGES, _owner(session), passages, question)]
     if vector is not None:
         owners = [(kind, session[kind]) for kind in _OWNERS if session[kind] is not None]
         rankings.append(nearest(connection, owners, vector, _CANDIDATES))
@@ -102,24 +98,28 @@ def _passages(
 
 
 def _by_words(
-    connection: Connection, owned: Select[*tuple[Any, ...]], source: Table, question: Question
+    connection: Connection,
+    owned: Select[*tuple[Any, ...]],
+    owner: Row,
+    source: Table,
+    question: Question,
 ) -> list[int]:
     """The rows that share words with the question, best first; `owned` selects their `seq`.
 
     Where earlier messages count too, what has words of the question itself comes first.
     """
-    own = best(connection, owned, source, question.text, _CANDIDATES)
+    own = best(connection, owned, owner, source, question.text, _CANDIDATES)
     if not question.earlier:
         return own
-    whole = best(connection, owned, source, question.whole, _CANDIDATES)
+    whole = best(connection, owned, owner, source, question.whole, _CANDIDATES)
     both = [seq for seq in whole if seq in own]
     return list(dict.fromkeys([*both, *own, *whole]))
 
 
 def _in_full(connection: Connection, chosen: list[int]) -> list[RecalledPassage]:
-    columns = (passages.c.seq, docs.c.id, docs.c.agent_id, passages.c.title, passages.c.text)
-    joined = select(*columns).join_from(passages, docs, passages.c.doc_id == docs.c.id)
-    rows = connection.execute(joined.where(passages.c.seq.in_(chosen))).mappings()
+    if not chosen:
+        return []
+    rows = direct.rows(connection, _passages_in_full(len(chosen)), **direct.named("seq", chosen))
     by_seq = {
         row["seq"]: RecalledPassage(
             row["id"], row["agent_id"] is not None, row["title"], row["text"]
@@ -129,19 +129,52 @@ def _in_full(connection: Connection, chosen: list[int]) -> list[RecalledPassage]
     return [by_seq[seq] for seq in chosen]
 
 
-def _memories(connection: Connection, session: RowMapping, question: Question) -> dict[str, str]:
+def _memories(connection: Connection, session: Row, question: Question) -> dict[str, str]:
     """The memories that share words with the question, then those that were said last; by id."""
-    if session["user_id"] is None:
+    owner = _owner(session)
+    rows = direct.rows(connection, _NEWEST_MEMORIES, **owner)
+    if not rows:
         return {}
-    owner = (memories.c.agent_id == session["agent_id"], memories.c.user_id == session["user_id"])
-    owned = select(memories.c.seq).where(*owner)
-    newest = connection.execute(newest_first(owned).limit(_MOST_MEMORIES)).scalars()
-    fitting = _by_words(connection, owned, memories, question)
-    chosen = list(dict.fromkeys([*fitting, *newest]))[:_MOST_MEMORIES]
-    columns = (memories.c.seq, memories.c.id, memories.c.content)
-    rows = connection.execute(select(*columns).where(memories.c.seq.in_(chosen))).mappings()
+    fitting = _by_words(connection, _OWNED_MEMORIES, owner, memories, question)
     by_seq = {row["seq"]: row for row in rows}
+    chosen = list(dict.fromkeys([*fitting, *by_seq]))[:_MOST_MEMORIES]
+    older = [seq for seq in chosen if seq not in by_seq]
+    if older:
+        rows = direct.rows(connection, _memories_in_full(len(older)), **direct.named("seq", older))
+        by_seq |= {row["seq"]: row for row in rows}
     return {by_seq[seq]["id"]: by_seq[seq]["content"] for seq in chosen}
+
+
+def _owner(session: Row) -> Row:
+    # Nothing is of a user that is NULL.
+    return {name: session[name] for name in _OWNERS}
+
+
+# The owner is part of each query: the docs of others must not use up the limit. As a join, SQLite
+# may begin with the docs, and look at each for each row that was found.
+_OWNED_PASSAGES = select(passages.c.seq).where(
+    exists().where(
+        docs.c.id == passages.c.doc_id, or_(*(docs.c[name] == bindparam(name) for name in _OWNERS))
+    )
+)
+_MEMORY = (memories.c.seq, memories.c.id, memories.c.content)
+_OWNED_MEMORIES = select(memories.c.seq).where(
+    *(memories.c[name] == bindparam(name) for name in _OWNERS)
+)
+_NEWEST_MEMORIES = newest_first(_OWNED_MEMORIES.with_only_columns(*_MEMORY)).limit(_MOST_MEMORIES)
+
+
+@cache
+def _passages_in_full(count: int) -> Select[*tuple[Any, ...]]:
+    columns = (passages.c.seq, docs.c.id, docs.c.agent_id, passages.c.title, passages.c.text)
+    joined = select(*columns).join_from(passages, docs, passages.c.doc_id == docs.c.id)
+    return joined.where(passages.c.seq.in_(direct.parameters("seq", count)))
+
+
+@cache
+def _memories_in_full(count: int) -> Select[*tuple[Any, ...]]:
+    wanted = memories.c.seq.in_(direct.parameters("seq", count))
+    return select(*_MEMORY).where(wanted)
 
 
 def _said(messages: Iterable[PromptMessage]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, cast
@@ -14,7 +14,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Insert,
-    RowMapping,
     Select,
     Table,
     bindparam,
@@ -26,8 +25,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from . import tables
+from . import direct, tables
 from .clock import now, to_wire
+from .direct import Row
 from .errors import Conflict, Invalid, NotFound
 from .store import account_of
 
@@ -37,7 +37,7 @@ _DEFAULT_LIMIT = 100
 _NAMED_BY_CLIENTS = (tables.users, tables.agents, tables.sessions)
 
 
-def represent(row: RowMapping, fields: Iterable[str]) -> JsonObject:
+def represent(row: Mapping[str, Any], fields: Iterable[str]) -> JsonObject:
     """The row as JSON: the named fields, without those that have no value."""
     return {field: _wire(row[field]) for field in fields if row[field] is not None}
 
@@ -57,12 +57,13 @@ def add(connection: Connection, table: Table, values: JsonObject) -> JsonObject:
     if given and _taken(connection, table, id):
         raise Conflict(_kind(table), id)
     moment = now()
-    row = {**values, "id": id, "created_at": moment, "updated_at": moment}
+    row = {**values, **tables.searched(table, values)}
+    row |= {"id": id, "created_at": moment, "updated_at": moment}
     account = account_of(connection)
     if "account" in table.c and account is not None:
         row["account"] = account
     try:
-        connection.execute(_insert(table), row)
+        direct.insert_row(connection, _insert(table), row)
     except IntegrityError:
         # Another account may have taken it since; within one account there is one writer.
         if given and table in _NAMED_BY_CLIENTS:
@@ -71,7 +72,7 @@ def add(connection: Connection, table: Table, values: JsonObject) -> JsonObject:
     return {"id": id, "created_at": to_wire(moment), "jobs": []}
 
 
-def find(connection: Connection, table: Table, id: str, **owner: str) -> RowMapping:
+def find(connection: Connection, table: Table, id: str, **owner: str) -> Row:
     """The row with that id, which must belong to `owner` (columns and their values) if given,
     and to the connection's account.
 
@@ -81,7 +82,7 @@ def find(connection: Connection, table: Table, id: str, **owner: str) -> RowMapp
     account = account_of(connection)
     statement = _by(table, ("id", *owner), account is not None)
     values = {"id": id, "account": account, **owner}
-    row = connection.execute(statement, values).mappings().first()
+    row = direct.first(connection, statement, **values)
     if row is None:
         raise NotFound(_kind(table), id)
     return row
@@ -110,16 +111,14 @@ def remove(connection: Connection, table: Table, id: str, **owner: str) -> JsonO
 
 def page(
     connection: Connection, statement: Select[*tuple[Any, ...]], query: JsonObject
-) -> list[RowMapping]:
+) -> list[Row]:
     """The rows of a select between the query's `offset` and its `limit`."""
     limit, offset = _bounds(query)
     rows = connection.execute(statement.limit(limit).offset(offset))
-    return list(rows.mappings())
+    return [dict(row) for row in rows.mappings()]
 
 
-def listing(
-    connection: Connection, table: Table, query: JsonObject, **owner: str
-) -> list[RowMapping]:
+def listing(connection: Connection, table: Table, query: JsonObject, **owner: str) -> list[Row]:
     """A page of a table, as the list operations do it: sorted, and filtered by metadata."""
     sort, order = query.get("sort_by", "created_at"), query.get("order", "desc")
     account = account_of(connection)
@@ -128,12 +127,11 @@ def listing(
     wanted = _metadata_filter(query.get("metadata_filter", "{}"))
     limit, offset = _bounds(query)
     if not wanted:
-        rows = connection.execute(_bounded(statement), {**values, "limit": limit, "offset": offset})
-        return list(rows.mappings())
+        return direct.rows(connection, _bounded(statement), **values, limit=limit, offset=offset)
     # JSON inside a database compares loosely (1 is true, 1 is "1"); Python is told to be strict.
     matching = [
         row
-        for row in connection.execute(statement, values).mappings().all()
+        for row in direct.rows(connection, statement, **values)
         if _matches(row["metadata"] or {}, wanted)
     ]
     return matching[offset : offset + limit]
@@ -194,7 +192,7 @@ def _bounded(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 @cache
 def _insert(table: Table) -> Insert:
-    return insert(table)
+    return insert(table).inline()
 
 
 def _owned(

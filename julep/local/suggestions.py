@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 
-from . import tables
+from . import direct, tables
 from .call import JsonObject
+from .direct import Row
 from .model import Model
 from .prompt import PromptMessage
 from .records import add, find
@@ -60,12 +62,11 @@ def add_suggestion(connection: Connection, payload: JsonObject, target: str, con
     add(connection, tables.suggestions, {**named, "target": target, "content": content})
 
 
-def _untold_title(connection: Connection, session: RowMapping, told: list[str]) -> str | None:
+def _untold_title(connection: Connection, session: Row, told: list[str]) -> str | None:
     """The title of the agent's oldest doc that neither the reply nor a suggestion has used."""
-    titles = connection.execute(
-        _UNTOLD_TITLE, {"agent": session["agent_id"], "session": session["id"], "told": told}
-    )
-    return titles.scalar()
+    values = {"agent": session["agent_id"], "session": session["id"], **direct.named("told", told)}
+    titles = direct.column(connection, _untold(len(told)), **values)
+    return titles[0] if titles else None
 
 
 def _ask_about(title: T) -> T:
@@ -73,17 +74,19 @@ def _ask_about(title: T) -> T:
     return "Ask about “" + title + "”."
 
 
-_UNTOLD_TITLE = (
-    select(tables.docs.c.title)
-    .where(
-        tables.docs.c.agent_id == bindparam("agent"),
-        tables.docs.c.title.not_in(bindparam("told", expanding=True)),
-        _ask_about(tables.docs.c.title).not_in(
-            select(tables.suggestions.c.content).where(
-                tables.suggestions.c.session_id == bindparam("session")
-            )
-        ),
+@cache
+def _untold(told: int) -> Select[str]:
+    title = tables.docs.c.title
+    suggested = select(tables.suggestions.c.content).where(
+        tables.suggestions.c.session_id == bindparam("session")
     )
-    .order_by(tables.docs.c.seq)
-    .limit(1)
-)
+    return (
+        select(title)
+        .where(
+            tables.docs.c.agent_id == bindparam("agent"),
+            *(title != one for one in direct.parameters("told", told)),
+            _ask_about(title).not_in(suggested),
+        )
+        .order_by(tables.docs.c.seq)
+        .limit(1)
+    )

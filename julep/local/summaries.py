@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, RowMapping, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
-from . import tables
+from . import direct, tables
 from .call import JsonObject
+from .direct import Row
 from .language import first_tokens, sentences
 from .model import Model
 from .prompt import PromptMessage
@@ -20,36 +21,35 @@ _TASK = (
     "the user is and wants, what was said, decided and left open. The summary so far, if there is "
     "one, comes first: keep what still matters of it. Answer with the summary alone."
 )
-_MANY_NEWER = (
-    select(tables.messages.c.seq)
+_NEWER = (
+    select(tables.messages)
     .where(
         tables.messages.c.session_id == bindparam("session"),
         tables.messages.c.seq > bindparam("seq"),
     )
     .order_by(tables.messages.c.seq)
-    .offset(_MOST_UNSUMMARISED - 1)
-    .limit(1)
+)
+_MANY_NEWER = (
+    _NEWER.with_only_columns(tables.messages.c.seq).offset(_MOST_UNSUMMARISED - 1).limit(1)
 )
 _MOST_LINES = 20
 _MOST_TOKENS_OF_A_LINE = 20
 
 
-def needs_summary(connection: Connection, session: RowMapping) -> bool:
+def needs_summary(connection: Connection, session: Row) -> bool:
     """Whether a session has so many messages that its summary does not tell of that it is time."""
     told = {"session": session["id"], "seq": session["summarised_seq"] or 0}
-    return connection.execute(_MANY_NEWER, told).first() is not None
+    return direct.first(connection, _MANY_NEWER, **told) is not None
 
 
-def unsummarised(connection: Connection, session: RowMapping) -> list[RowMapping]:
+def unsummarised(connection: Connection, session: Row) -> list[Row]:
     """The messages that a new summary is to tell of, besides the one that there is.
 
     None, if they are not so many that it is time: another job may just have made a summary.
     """
-    messages = tables.messages
-    newer = messages.c.seq > (session["summarised_seq"] or 0)
-    statement = select(messages).where(messages.c.session_id == session["id"], newer)
-    rows = connection.execute(statement.order_by(messages.c.seq)).mappings().all()
-    return list(rows[:-_KEPT_BACK]) if len(rows) >= _MOST_UNSUMMARISED else []
+    told = {"session": session["id"], "seq": session["summarised_seq"] or 0}
+    rows = direct.rows(connection, _NEWER, **told)
+    return rows[:-_KEPT_BACK] if len(rows) >= _MOST_UNSUMMARISED else []
 
 
 def summarise_by_rule(connection: Connection, payload: JsonObject) -> None:
@@ -88,7 +88,7 @@ def write_summary(connection: Connection, session_id: str, summary: str, seq: in
     )
 
 
-def read(row: RowMapping) -> PromptMessage:
+def read(row: Row) -> PromptMessage:
     """A message of the history."""
     return PromptMessage(row["role"], row["content"], row["name"])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, bindparam, select
 
-from . import tables
+from . import direct, tables
 from .call import Call, JsonObject
 from .records import add, change, find, page, remove, represent
 
@@ -55,5 +55,4 @@ def add_tool(connection: Connection, tool: JsonObject, agent_id: str) -> JsonObj
 
 def tools_of(connection: Connection, agent_id: str) -> list[JsonObject]:
     """All tools of an agent, the oldest first."""
-    rows = connection.execute(_OWNED, {"agent": agent_id}).mappings()
-    return [represent(row, _FIELDS) for row in rows]
+    return [represent(row, _FIELDS) for row in direct.rows(connection, _OWNED, agent=agent_id)]

@@ -16,8 +16,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, literal, or_, select, update
 
+from . import direct
 from .background import Background, Write
 from .call import JsonObject
 from .clock import now
@@ -115,7 +116,7 @@ class Worker:
 
     def _is_something_due(self) -> bool:
         with self._store.reading(None) as connection:
-            return connection.execute(_ANY_DUE, {"moment": now()}).first() is not None
+            return direct.first(connection, _ANY_DUE, moment=now()) is not None
 
     def _take(self, free: int, running: list[str]) -> tuple[int, list[Job]]:
         """How many jobs were found, and those of them that take long. The others are done."""
@@ -123,7 +124,7 @@ class Worker:
         with self._store.writing(None) as connection:
             # Where the machine slept, the leases of what is being done here may be over too.
             self._hold_on(connection, running)
-            rows = connection.execute(_DUE, {"moment": now(), "free": free}).mappings().all()
+            rows = direct.rows(connection, _DUE, moment=now(), free=free)
             for row in rows:
                 job = Job(row["id"], row["account"], row["name"], row["payload"], row["attempts"])
                 if job.attempts >= _MOST_ATTEMPTS:
@@ -198,7 +199,7 @@ class Worker:
             done["payload"] = {}  # What it has of a conversation must not outlive it.
         ended = {"state": state, "reason": reason, "worker": None, "lease_until": None, **done}
         values = {**ended, "run_after": run_after, "updated_at": now(), "job": job.id}
-        connection.execute(_CHANGE, values)
+        direct.write(connection, _CHANGE, values)
 
     async def _renew(self) -> None:
         while True:
@@ -240,7 +241,7 @@ class Worker:
 def _is_due() -> ColumnElement[bool]:
     moment = bindparam("moment", type_=jobs.c.run_after.type)
     waiting = and_(
-        jobs.c.state.in_(("pending", "retrying")),
+        jobs.c.state.in_([literal("pending"), literal("retrying")]),
         or_(jobs.c.run_after.is_(None), jobs.c.run_after <= moment),
     )
     return or_(waiting, and_(jobs.c.state == "in_progress", jobs.c.lease_until <= moment))

@@ -310,11 +310,12 @@ def test_a_memory_may_be_long_and_is_there_once(store: Store, mine: Account) -> 
 def test_times_have_a_zone_and_their_microseconds(store: Store) -> None:
     moment = now()
     values = {"name": "x", "state": "pending", "has_progress": False, "progress": 0}
+    values |= {"payload": {"é": [1]}, "attempts": 0}
     with store.writing("mine") as connection:
         id = add(connection, tables.jobs, {**values, "run_after": moment})["id"]
         row = find(connection, tables.jobs, id)
     assert (row["run_after"], row["run_after"].utcoffset()) == (moment, moment.utcoffset())
-    assert (row["payload"], row["attempts"], row["worker"]) == ({}, 0, None)
+    assert (row["payload"], row["attempts"], row["worker"]) == ({"é": [1]}, 0, None)
 
 
 def test_what_sqlite_acknowledged_survives_a_power_cut(tmp_path: Path) -> None:
