@@ -41,6 +41,7 @@ from .spec import Body, Operation, Spec
 from .store import Store
 from .threads import in_thread
 from .worker import Worker
+from .writer import Writer
 
 if TYPE_CHECKING:
     from .embeddings import Embeddings
@@ -48,9 +49,25 @@ if TYPE_CHECKING:
 PREFIX = "/api"
 """Where the operations are, before the paths of the spec."""
 
-_QUICK = frozenset({"get_agent", "get_user", "get_session", "get_history", "get_job_status"})
-"""What only looks up a row, or a hundred in order. In a file that takes less time than going to
-another thread and back; with a query, it may be more."""
+_QUICK = frozenset(
+    {
+        "get_agent",
+        "get_history",
+        "get_job_status",
+        "get_session",
+        "get_user",
+        "list_agents",
+        "list_sessions",
+        "list_users",
+    }
+)
+"""What looks up a row, or some in the order of an index. In a file that takes less time than going
+to another thread and back."""
+
+_QUICK_BOUNDS = {"limit": 100, "offset": 1000}
+
+_SHORT = 8192
+"""Bytes of JSON. To read them takes less time than going to another thread and back."""
 
 _LONGEST_NAP_SECONDS = 0.05
 _SANE_REQUEST_ID = re.compile(r"[\w.:+/=@-]{1,128}", re.ASCII)
@@ -89,8 +106,9 @@ def create_app(
         stopping: Set when the server is to come to an end.
     """
     background = Background(store, models, embeddings)
-    worker = Worker(store, background)
-    chats = Chats(store, models, most_prompt_tokens, embeddings)
+    writer = Writer(store)
+    worker = Worker(store, writer, background)
+    chats = Chats(store, writer, models, most_prompt_tokens, embeddings)
     dispatcher = _Dispatcher(
         spec,
         store,
@@ -181,8 +199,7 @@ class _Dispatcher:
         raw = await request.body()
         if operation.id == "chat":
             return await self._chat(operation, request, account, raw)
-        quick = operation.id in _QUICK and not request.scope["query_string"]
-        if quick and self._store.quick:
+        if self._store.quick and operation.id in _QUICK and _within_bounds(request):
             outcome, replayed = self._perform(operation, request, account, raw)
         else:
             perform = partial(self._perform, operation, request, account, raw)
@@ -207,7 +224,10 @@ class _Dispatcher:
     async def _chat(
         self, operation: Operation, request: Request, account: str, raw: bytes
     ) -> Response:
-        chat = await run_in_threadpool(self._chat_request, operation, request, account, raw)
+        if len(raw) <= _SHORT:
+            chat = self._chat_request(operation, request, account, raw)
+        else:
+            chat = await run_in_threadpool(self._chat_request, operation, request, account, raw)
         outcome, replayed = await unless_gone(request, self._chats.carry_out(chat))
         if isinstance(outcome, AsyncGenerator):
             return EventsResponse(self._events(operation, outcome), holding=outcome)
@@ -222,7 +242,8 @@ class _Dispatcher:
         body = self._body(operation.body, raw) if operation.body else {}
         streams = _takes_events(request.headers)
         keyed = idempotency.keyed(request, account, raw, streams)
-        return ChatRequest(account, path["session_id"], body, streams, keyed)
+        is_short = len(raw) <= _SHORT
+        return ChatRequest(account, path["session_id"], body, streams, keyed, is_short)
 
     def _response(self, operation: Operation, outcome: Outcome, replayed: bool) -> Response:
         headers = {idempotency.REPLAYED: "true"} if replayed else {}
@@ -265,6 +286,14 @@ class _Dispatcher:
         end = time.monotonic() + self._word_delay
         while not self._stopping.is_set() and (left := end - time.monotonic()) > 0:
             await anyio.sleep(min(left, _LONGEST_NAP_SECONDS))
+
+
+def _within_bounds(request: Request) -> bool:
+    """Whether a request asks for so few rows that reading them takes no time."""
+    return not request.scope["query_string"] or all(
+        value.isdecimal() and len(value) < 6 and int(value) <= _QUICK_BOUNDS.get(name, -1)
+        for name, value in request.query_params.multi_items()
+    )
 
 
 def _parameters(operation: Operation, request: Request) -> tuple[dict[str, str], JsonObject]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, exists, func, insert, select
 
 from . import agents, direct, tables, users
 from . import sessions as session_resource
@@ -42,6 +42,20 @@ _HISTORY = (
     .where(tables.messages.c.session_id == bindparam("session"))
     .order_by(tables.messages.c.seq)
 )
+_QUICK_MESSAGES = 200
+_QUICK_PASSAGES = 2000
+_IS_QUICK = select(tables.sessions.c.seq).where(
+    tables.sessions.c.id == bindparam("session"),
+    tables.sessions.c.render_templates.is_(False),
+    func.coalesce(select(func.max(tables.passages.c.seq)).scalar_subquery(), 0) < _QUICK_PASSAGES,
+    ~exists(
+        select(tables.messages.c.seq)
+        .where(tables.messages.c.session_id == bindparam("session"))
+        .order_by(tables.messages.c.seq)
+        .offset(_QUICK_MESSAGES)
+        .limit(1)
+    ),
+)
 _ADD_MESSAGE = insert(tables.messages).inline()
 _WORD = re.compile(r"\s*\S+|\s+$")
 
@@ -62,6 +76,8 @@ class Exchange:
     """The ids of the new messages."""
     recorded: bool
     """Whether the new messages are in the history already: an earlier try has brought them there."""
+    said: list[Memory]
+    """What the user says of themselves, where a rule finds it."""
     needs_summary: bool
     """Whether the session's summary has fallen behind."""
 
@@ -74,6 +90,11 @@ class Exchange:
     def records(self) -> bool:
         """Whether the exchange enters the history."""
         return bool(self.body.get("record", True))
+
+
+def is_quick(connection: Connection, session_id: str) -> bool:
+    """Whether `prepare` takes no longer than going to another thread and back."""
+    return direct.first(connection, _IS_QUICK, session=session_id) is not None
 
 
 def prepare(
@@ -114,11 +135,12 @@ def prepare(
         vector=vector,
         most_tokens=most_tokens,
     )
+    model = models.find(name)
     return Exchange(
         session=session,
         agent=agent,
         body=body,
-        model=models.find(name),
+        model=model,
         request=ModelRequest(
             prompt=prompt,
             tools=_tools(connection, agent["id"], body.get("tools") or []),
@@ -130,6 +152,7 @@ def prepare(
         arrived=[now() for _ in body["messages"]],
         message_ids=recorded or [str(uuid4()) for _ in body["messages"]],
         recorded=bool(recorded),
+        said=_said(body, model),
         needs_summary=needs_summary(connection, session),
     )
 
@@ -301,15 +324,24 @@ def _remember(connection: Connection, exchange: Exchange) -> tuple[list[str], li
     session, body = exchange.session, exchange.body
     if session["user_id"] is None or not body.get("remember", True):
         return [], []
-    said = [text_of(one["content"]) for one in body["messages"] if _role(one) == "user"]
     if exchange.model.background:
+        said = _texts(body)
         payload = {"session_id": session["id"], "model": exchange.request.name, "said": said}
         return [], [enqueue(connection, "form_memories", payload)] if any(said) else []
-    found = [Memory.of(statement) for text in said for statement in statements(text)]
-    if not found:
+    if not exchange.said:
         return [], []
-    learned = remember(connection, session["agent_id"], session["user_id"], found)
+    learned = remember(connection, session["agent_id"], session["user_id"], exchange.said)
     return learned, [finished(connection, "form_memories")]
+
+
+def _said(body: JsonObject, model: Model) -> list[Memory]:
+    if model.background:
+        return []
+    return [Memory.of(statement) for text in _texts(body) for statement in statements(text)]
+
+
+def _texts(body: JsonObject) -> list[str]:
+    return [text_of(one["content"]) for one in body["messages"] if _role(one) == "user"]
 
 
 def _background(connection: Connection, exchange: Exchange, learned: list[str]) -> list[str]:

@@ -6,7 +6,7 @@ import re
 import sqlite3
 import threading
 import zlib
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol, cast
@@ -36,6 +36,10 @@ _file_writers: WeakValueDictionary[Path, GroupCommit] = WeakValueDictionary()
 _file_writers_guard = threading.Lock()
 
 
+Parts = Callable[[str | None], AbstractContextManager[Connection]]
+"""A writer's part of a transaction, given its account; it is undone if the block raises."""
+
+
 class Database(Protocol):
     """A database that is open. As text, it is what people call it, without its password."""
 
@@ -49,6 +53,10 @@ class Database(Protocol):
 
     def writing(self, account: str | None) -> AbstractContextManager[Connection]:
         """A transaction that writes, and waits for others that write to that account."""
+        ...
+
+    def writing_together(self) -> AbstractContextManager[Parts] | None:
+        """A transaction for some writers; None if each of them does better in a thread."""
         ...
 
     def changing_layout(self) -> AbstractContextManager[Connection]:
@@ -129,6 +137,11 @@ class _Sqlite:
         return self._writers.writing(self._writer, **{ACCOUNT_OPTION: account})
 
     @contextmanager
+    def writing_together(self) -> Generator[Parts]:
+        with self._writers.group(self._writer) as group:
+            yield lambda account: group.part({ACCOUNT_OPTION: account})
+
+    @contextmanager
     def changing_layout(self) -> Generator[Connection]:
         with self._writers.alone(), _begun(self._layout_changer) as connection:
             yield connection
@@ -173,6 +186,9 @@ class _PostgreSql:
             if account is not None:
                 _advisory_lock(connection, f"account {account}")
             yield connection
+
+    def writing_together(self) -> None:
+        """It takes writers of several accounts at once, and each statement is a way to it."""
 
     def changing_layout(self) -> AbstractContextManager[Connection]:
         return self.writing(None)

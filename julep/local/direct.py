@@ -8,7 +8,8 @@ keeps, with a `bindparam` for whatever changes. A list in it is one of `paramete
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from sqlalchemy import BindParameter, Connection, Delete, Dialect, Insert, Select, Update, bindparam
@@ -86,6 +87,20 @@ def insert_row(connection: Connection, statement: Insert, values: Row) -> None:
     _written(connection, statement, tuple(values)).execute(connection, values)
 
 
+@contextmanager
+def savepoint(connection: Connection) -> Generator[None]:
+    """A part of a transaction, which is undone by itself if the block raises."""
+    driver = _driver(connection)
+    driver.execute("SAVEPOINT inner_part")
+    try:
+        yield
+    except BaseException:
+        driver.execute("ROLLBACK TO inner_part")
+        raise
+    finally:
+        driver.execute("RELEASE inner_part")
+
+
 def parameters(name: str, count: int) -> list[BindParameter[Any]]:
     """Parameters for a list of that length, for which a statement of its own is kept."""
     return [bindparam(f"{name}_{number}") for number in range(count)]
@@ -123,9 +138,10 @@ class _Written:
         for name, convert in self._into:
             given[name] = convert(given[name])
         order = self._positions
-        driver: Any = connection.connection.dbapi_connection
         try:
-            return driver.execute(self._sql, [given[name] for name in order] if order else given)
+            return _driver(connection).execute(
+                self._sql, [given[name] for name in order] if order else given
+            )
         except self._error as error:
             raise DBAPIError.instance(
                 self._sql, None, error, self._error, dialect=self._dialect
@@ -141,6 +157,10 @@ class _Written:
         for name, convert in self._out_of:
             row[name] = convert(row[name])
         return row
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.dbapi_connection
 
 
 _kept: dict[tuple[str, _Statement, tuple[str, ...]], _Written] = {}

@@ -10,12 +10,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 import anyio
+from sqlalchemy import Connection
 
 from . import chat, idempotency
 from .call import Events, JsonObject, Outcome
@@ -26,6 +27,7 @@ from .model import Completion, ModelFailed, Models
 from .recall import Question
 from .store import Store
 from .threads import in_thread
+from .writer import Writer
 
 if TYPE_CHECKING:
     from .embeddings import Embeddings, Vector
@@ -43,6 +45,8 @@ class ChatRequest:
     streams: bool
     """Whether the client takes server-sent events."""
     keyed: KeyedRequest | None
+    is_short: bool
+    """Whether all that is done with its text takes no time."""
 
 
 class Chats:
@@ -50,6 +54,7 @@ class Chats:
 
     Args:
         store: Where everything is kept.
+        writer: What writes to it.
         models: The models.
         most_prompt_tokens: The longest prompt that is allowed; None if there is no limit.
         embeddings: What makes the vectors of questions, if anything does.
@@ -58,11 +63,13 @@ class Chats:
     def __init__(
         self,
         store: Store,
+        writer: Writer,
         models: Models,
         most_prompt_tokens: int | None,
         embeddings: Embeddings | None = None,
     ) -> None:
         self._store = store
+        self._writer = writer
         self._models = models
         self._embeddings = embeddings
         self._most_prompt_tokens = most_prompt_tokens
@@ -84,10 +91,10 @@ class Chats:
                 turn = (request.account, request.keyed.key)
                 await held.enter_async_context(self._turns.of(turn))
             vector = await self._vector(request)
-            found = await in_thread(self._prepare, request, vector)
+            found = await self._prepared(request, vector)
             if not isinstance(found, chat.Exchange):
                 return found, True
-            asked = _Asked(self._store, request, found)
+            asked = _Asked(self._writer, request, found)
             pieces = await held.enter_async_context(aclosing(asked.pieces()))
             first = await anext(pieces)
             if isinstance(first, str) and asked.streams:
@@ -97,7 +104,7 @@ class Chats:
             last = first
             while isinstance(last, str):
                 last = await anext(pieces)
-            return await in_thread(asked.record, last, now()), False
+            return await asked.record(last, now()), False
 
     async def _vector(self, request: ChatRequest) -> Vector | None:
         if self._embeddings is None or not request.body.get("recall", True):
@@ -109,8 +116,23 @@ class Chats:
         with self._store.reading(request.account) as connection:
             return chat.question_in(connection, request.session_id, request.body)
 
-    def _prepare(self, request: ChatRequest, vector: Vector | None) -> chat.Exchange | Outcome:
+    async def _prepared(
+        self, request: ChatRequest, vector: Vector | None
+    ) -> chat.Exchange | Outcome:
+        if self._store.quick and request.is_short and vector is None:
+            found = self._prepare(request, vector, only_if_quick=True)
+            if found is not None:
+                return found
+        found = await in_thread(self._prepare, request, vector)
+        assert found is not None
+        return found
+
+    def _prepare(
+        self, request: ChatRequest, vector: Vector | None, *, only_if_quick: bool = False
+    ) -> chat.Exchange | Outcome | None:
         with self._store.reading(request.account) as connection:
+            if only_if_quick and not chat.is_quick(connection, request.session_id):
+                return None
             recorded = None
             if request.keyed:
                 kept = idempotency.kept(connection, request.keyed)
@@ -133,8 +155,8 @@ class Chats:
 class _Asked:
     """A model that has been asked, and what becomes of its reply."""
 
-    def __init__(self, store: Store, request: ChatRequest, exchange: chat.Exchange) -> None:
-        self._store = store
+    def __init__(self, writer: Writer, request: ChatRequest, exchange: chat.Exchange) -> None:
+        self._writer = writer
         self._request = request
         self._exchange = exchange
         self._recorded = False
@@ -177,34 +199,35 @@ class _Asked:
                 yield event
             async for piece in pieces:
                 if isinstance(piece, Completion):
-                    kept = await in_thread(self._keep, piece, created_at, sent)
+                    kept = await self._keep(piece, created_at, sent)
                     for event in chat.after_first_message(cast(Events, kept).items):
                         yield event
                     return
                 sent.append(chat.text_chunk(self._exchange, piece, created_at))
                 yield sent[-1]
 
-    def record(self, completion: Completion, created_at: datetime) -> Outcome:
+    async def record(self, completion: Completion, created_at: datetime) -> Outcome:
         """Keep the exchange: the whole reply, or its events if the client wants them."""
-        return self._keep(completion, created_at, None)
+        return await self._keep(completion, created_at, None)
 
-    def _keep(
+    async def _keep(
         self, completion: Completion, created_at: datetime, sent: list[JsonObject] | None
     ) -> Outcome:
-        keyed = self._request.keyed
-        with self._store.writing(self._request.account) as connection:
+        def write(connection: Connection) -> Outcome:
+            keyed = self._request.keyed
             # Another process may have been quicker with another try of the request.
-            outcome = idempotency.kept(connection, keyed) if keyed else None
-            if outcome is None or isinstance(outcome, idempotency.Unanswered):
-                # Or it has brought the new messages into the history, and then failed.
-                recorded = outcome is not None and chat.are_recorded(
-                    connection, outcome.message_ids
-                )
-                exchange = replace(self._exchange, recorded=recorded)
-                reply = chat.record(connection, exchange, completion, created_at)
-                outcome = self._outcome(reply, sent)
-                if keyed:
-                    idempotency.keep(connection, keyed, outcome)
+            before = idempotency.kept(connection, keyed) if keyed else None
+            if before is not None and not isinstance(before, idempotency.Unanswered):
+                return before
+            # Or it has brought the new messages into the history, and then failed.
+            recorded = before is not None and chat.are_recorded(connection, before.message_ids)
+            exchange = replace(self._exchange, recorded=recorded)
+            outcome = self._outcome(chat.record(connection, exchange, completion, created_at), sent)
+            if keyed:
+                idempotency.keep(connection, keyed, outcome)
+            return outcome
+
+        outcome = await self._writer.write(self._request.account, write)
         self._recorded = True
         return outcome
 
@@ -214,26 +237,21 @@ class _Asked:
         return Events([*sent, *chat.last_chunks(reply)] if sent else list(chat.chunks(reply)))
 
     async def _unanswered(self) -> None:
-        if self._recorded:
-            return
-        with anyio.CancelScope(shield=True):
-            await in_thread(self._record_unanswered)
-
-    def _record_unanswered(self) -> None:
         exchange, keyed = self._exchange, self._request.keyed
-        if exchange.recorded or not exchange.records:
+        if self._recorded or exchange.recorded or not exchange.records:
             return
-        try:
-            with self._store.writing(self._request.account) as connection:
-                # Another process may have been quicker here too.
-                if keyed and idempotency.kept(connection, keyed) is not None:
-                    return
-                chat.record_unanswered(connection, exchange)
-                if keyed:
-                    unanswered = idempotency.Unanswered(exchange.message_ids)
-                    idempotency.keep(connection, keyed, unanswered)
-        except NotFound:
-            pass  # the session is gone, and its history with it
+
+        def write(connection: Connection) -> None:
+            # Another process may have been quicker here too.
+            if keyed and idempotency.kept(connection, keyed) is not None:
+                return
+            chat.record_unanswered(connection, exchange)
+            if keyed:
+                unanswered = idempotency.Unanswered(exchange.message_ids)
+                idempotency.keep(connection, keyed, unanswered)
+
+        with anyio.CancelScope(shield=True), suppress(NotFound):  # the session is gone
+            await self._writer.write(self._request.account, write)
 
 
 class _Turns:

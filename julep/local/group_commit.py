@@ -26,7 +26,7 @@ class GroupCommit:
     def __init__(self) -> None:
         self.turn: FairLock = FairLock()
         """Held by the writer whose turn it is."""
-        self._open: _Group | None = None
+        self._open: Group | None = None
 
     @contextmanager
     def writing(self, engine: Engine, **options: object) -> Generator[Connection]:
@@ -36,16 +36,24 @@ class GroupCommit:
             engine: Begins transactions that write.
             options: The execution options of the connection in the block.
         """
+        with self.group(engine) as group, group.part(options) as connection:
+            yield connection
+
+    @contextmanager
+    def group(self, engine: Engine) -> Generator[Group]:
+        """A transaction to take part in, once or more often. It is committed when the block ends.
+
+        The block may end in another thread than it began in.
+        """
         group = None
         leads = False
         try:
             with self.turn:
                 group = self._joinable(engine)
                 if group is None:
-                    self._open = group = _Group(engine)
+                    self._open = group = Group(engine)
                     leads = True
-                with group.part(options) as connection:
-                    yield connection
+                yield group
         finally:
             if group is not None:
                 if leads:
@@ -62,20 +70,20 @@ class GroupCommit:
                 self._end(self._open)
             yield
 
-    def _joinable(self, engine: Engine) -> _Group | None:
+    def _joinable(self, engine: Engine) -> Group | None:
         group = self._open
         if group is not None and not (group.engine is engine and group.in_transaction):
             self._end(group)
             return None
         return group
 
-    def _end(self, group: _Group) -> None:
+    def _end(self, group: Group) -> None:
         if self._open is group:
             self._open = None
             group.commit()
 
 
-class _Group:
+class Group:
     """A transaction that is open, and those who take part in it."""
 
     def __init__(self, engine: Engine) -> None:
@@ -101,6 +109,8 @@ class _Group:
     @contextmanager
     def part(self, options: dict[str, object]) -> Generator[Connection]:
         """What one of them does."""
+        if not self.in_transaction:  # A savepoint would begin another.
+            raise self._undone()
         self._connection.execution_options(**options)
         self._driver.execute("SAVEPOINT part")
         try:
@@ -118,8 +128,7 @@ class _Group:
         """End it for all who take part."""
         try:
             if not self.in_transaction:
-                undone = sqlite3.OperationalError("the transaction was undone")
-                raise OperationalError("COMMIT", None, undone)
+                raise self._undone()
             self._connection.commit()
         except BaseException as error:  # noqa: BLE001 - whatever it is, all have to know
             self._error = error
@@ -140,3 +149,7 @@ class _Group:
         self._ended.wait()
         if self._error is not None:
             raise self._error
+
+    def _undone(self) -> OperationalError:
+        undone = sqlite3.OperationalError("the transaction was undone")
+        return OperationalError("COMMIT", None, undone)

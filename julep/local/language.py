@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _STOP_WORDS = """
 a about after all also am an and any are as at be been being but by can could did do does
@@ -51,6 +52,7 @@ def terms(text: str) -> list[str]:
     return [word for word in dict.fromkeys(parts) if word not in STOP_WORDS]
 
 
+@lru_cache(maxsize=4096)
 def stem(word: str) -> str:
     """A word without its ending, so that `refunds` and `refunded` are the same."""
     for suffix, replacement in _SUFFIXES:

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from .databases import ACCOUNT_OPTION, opened
+from .databases import ACCOUNT_OPTION, Parts, opened
 from .layout import UnknownLayout, bring_up_to_date, is_current
 
 DEFAULT_ACCOUNT = "default"
@@ -57,10 +57,19 @@ class Store:
         """A transaction that writes; it is undone if the block raises.
 
         Of one account there is one at a time, in all processes together: what it reads stays true
-        until it has written; a thread that is in one must not begin another. With None it touches everybody's rows, and on PostgreSQL it waits
-        for nobody: it has to lock what it reads before it writes.
+        until it has written; a thread that is in one must not begin another. With None it touches
+        everybody's rows, and on PostgreSQL it waits for nobody: it has to lock what it reads
+        before it writes.
         """
         return self._database.writing(account)
+
+    def writing_together(self) -> AbstractContextManager[Parts] | None:
+        """A transaction for some writers, which is committed when the block ends.
+
+        To begin it and to commit it takes a while, its parts do not. None if each of them does
+        better in a thread of its own.
+        """
+        return self._database.writing_together()
 
     def close(self) -> None:
         """Close every connection."""

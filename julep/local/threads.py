@@ -19,7 +19,11 @@ async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs)
 
     A transaction is carried out or not, and whoever cleans up after it has to know which.
     """
-    work = asyncio.ensure_future(run_in_threadpool(function, *args, **kwargs))
+    return await undisturbed(asyncio.ensure_future(run_in_threadpool(function, *args, **kwargs)))
+
+
+async def undisturbed(work: asyncio.Future[T]) -> T:
+    """What comes of work that goes on when whoever waits for it is cancelled."""
     try:
         return await asyncio.shield(work)
     except asyncio.CancelledError:

@@ -28,6 +28,7 @@ from .model import ModelFailed
 from .store import Store
 from .tables import jobs
 from .threads import in_thread
+from .writer import Writer
 
 _MOST_AT_ONCE = 16
 _FORGETS_EVERY_SECONDS = 3600
@@ -45,6 +46,7 @@ class Worker:
 
     Args:
         store: Where the jobs are.
+        writer: What takes them, and does what takes no time.
         background: How each kind of job is done.
         lease_seconds: How long a job is held without being renewed; after a crash, a job waits
             this long.
@@ -54,12 +56,14 @@ class Worker:
     def __init__(
         self,
         store: Store,
+        writer: Writer,
         background: Background,
         *,
         lease_seconds: float = 10.0,
         poll_seconds: float = 1.0,
     ) -> None:
         self._store = store
+        self._writer = writer
         self._background = background
         self._lease = timedelta(seconds=lease_seconds)
         self._poll_seconds = poll_seconds
@@ -101,7 +105,8 @@ class Worker:
         free = _MOST_AT_ONCE - len(self._running)
         if not free or not await in_thread(self._is_something_due):
             return False
-        count, taken = await in_thread(self._take, free, [*self._running])
+        take = partial(self._take, free=free, running=[*self._running])
+        count, taken = await self._writer.write(None, take)
         for job in taken:
             task = asyncio.ensure_future(self._perform(job))
             self._running[job.id] = task
@@ -118,26 +123,25 @@ class Worker:
         with self._store.reading(None) as connection:
             return direct.first(connection, _ANY_DUE, moment=now()) is not None
 
-    def _take(self, free: int, running: list[str]) -> tuple[int, list[Job]]:
+    def _take(self, connection: Connection, free: int, running: list[str]) -> tuple[int, list[Job]]:
         """How many jobs were found, and those of them that take long. The others are done."""
         taken: list[Job] = []
-        with self._store.writing(None) as connection:
-            # Where the machine slept, the leases of what is being done here may be over too.
-            self._hold_on(connection, running)
-            rows = direct.rows(connection, _DUE, moment=now(), free=free)
-            for row in rows:
-                job = Job(row["id"], row["account"], row["name"], row["payload"], row["attempts"])
-                if job.attempts >= _MOST_ATTEMPTS:
-                    reason = f"the server stopped {job.attempts} times while this was done"
-                    self._end(connection, job, "failed", reason)
-                elif self._takes_long(connection, job):
-                    taken.append(self._held(connection, job))
+        # Where the machine slept, the leases of what is being done here may be over too.
+        self._hold_on(connection, running)
+        rows = direct.rows(connection, _DUE, moment=now(), free=free)
+        for row in rows:
+            job = Job(row["id"], row["account"], row["name"], row["payload"], row["attempts"])
+            if job.attempts >= _MOST_ATTEMPTS:
+                reason = f"the server stopped {job.attempts} times while this was done"
+                self._end(connection, job, "failed", reason)
+            elif self._takes_long(connection, job):
+                taken.append(self._held(connection, job))
         return len(rows), taken
 
     def _takes_long(self, connection: Connection, job: Job) -> bool:
         """Whether a job has yet to be done. What takes no time is done here and now."""
         try:
-            with connection.begin_nested():
+            with direct.savepoint(connection):
                 done = self._background.at_once(connection, job)
                 if done:
                     self._end(connection, job, "succeeded")
