@@ -45,7 +45,7 @@ class ChatRequest:
     streams: bool
     """Whether the client takes server-sent events."""
     keyed: KeyedRequest | None
-    is_short: bool
+    is_short: bool = False
     """Whether all that is done with its text takes no time."""
 
 

@@ -93,51 +93,44 @@ def best(
     dialect = connection.dialect.name
     values = {**_values(dialect, words), "most": most}
     if dialect == "sqlite":
-        # To join all that match a common word, to know whose it is, takes most of the time.
-        first = direct.column(connection, _first_of_all(source), **{**values, "most": _FIRST_LOOK})
-        found = _those_owned(connection, owned, owner, source, first)
-        if len(found) >= most or len(first) < _FIRST_LOOK:
+        found, looked_at = _first_look(connection, owned, owner, source, values)
+        if len(found) >= most or looked_at < _FIRST_LOOK:
             return found[:most]
     narrowed = _best(owned, source, dialect, len(words))
     return direct.column(connection, narrowed, **owner, **values)
 
 
-def _those_owned(
-    connection: Connection,
-    owned: Select[*tuple[Any, ...]],
-    owner: Row,
-    source: Table,
-    found: list[int],
-) -> list[int]:
-    if not found:
-        return []
-    among = direct.column(connection, _among(owned, source), **owner, found=json.dumps(found))
-    wanted = set(among)
-    return [seq for seq in found if seq in wanted]
+def _first_look(
+    connection: Connection, owned: Select[*tuple[Any, ...]], owner: Row, source: Table, values: Row
+) -> tuple[list[int], int]:
+    """Those that are owned of the best that SQLite's index has, and how many were looked at.
+
+    To join all that match a common word, to know whose it is, takes most of the time of a search.
+    """
+    row = direct.first(connection, _owned_of_best(owned, source), **owner, **values)
+    assert row is not None  # as it counts
+    return json.loads(row["found"]), row["looked_at"]
 
 
 # Making a statement takes longer than carrying it out.
 
 
 @cache
-def _first_of_all(source: Table) -> Select[Any]:
-    """The best of everybody's rows, as far as SQLite's index alone knows them."""
+def _owned_of_best(owned: Select[*tuple[Any, ...]], source: Table) -> Select[*tuple[Any, ...]]:
+    # In one row: for each that the driver fetches, a thread gives up the interpreter, and waits.
     name = _index_name(source.name)
     rowid: ColumnElement[Any] = literal_column(f"{name}.rowid")
-    return (
-        select(rowid)
+    best = (
+        select(rowid.label("seq"))
         .select_from(table(name))
         .where(literal_column(name).op("MATCH")(bindparam("expression")))
         .order_by(func.bm25(literal_column(name)), rowid.desc())
-        .limit(bindparam("most"))
+        .limit(_FIRST_LOOK)
+        .subquery()
     )
-
-
-@cache
-def _among(owned: Select[*tuple[Any, ...]], source: Table) -> Select[*tuple[Any, ...]]:
-    """Those rows whose `seq` is in a JSON array."""
-    given = func.json_each(bindparam("found")).table_valued("value")
-    return owned.where(source.c.seq.in_(select(given.c.value)))
+    is_owned = owned.where(source.c.seq == best.c.seq).exists()
+    found = func.json_group_array(best.c.seq).filter(is_owned)
+    return select(found.label("found"), func.count().label("looked_at")).select_from(best)
 
 
 @cache

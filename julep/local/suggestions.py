@@ -87,6 +87,6 @@ def _untold(told: int) -> Select[str]:
             *(title != one for one in direct.parameters("told", told)),
             _ask_about(title).not_in(suggested),
         )
-        .order_by(tables.docs.c.seq)
+        .order_by(tables.docs.c.created_at, tables.docs.c.seq)
         .limit(1)
     )

@@ -205,6 +205,9 @@ docs: Table = _resource(
     # These and that of the passages hold all that tells which vectors an owner has.
     Index("ix_docs_agent_id", "agent_id", "id"),
     Index("ix_docs_user_id", "user_id", "id"),
+    # In these they are listed.
+    Index("ix_docs_agent_created", "agent_id", "created_at"),
+    Index("ix_docs_user_created", "user_id", "created_at"),
 )
 
 passages: Table = Table(

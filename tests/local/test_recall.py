@@ -26,6 +26,7 @@ from julep.local.recall import Question, fused, question_of, recall
 from julep.local.records import find
 from julep.local.store import DEFAULT_ACCOUNT, Store
 from julep.local.tables import sessions
+from julep.local.writer import Writer
 
 from .conftest import Api
 from .embeddings_server import KEY, EmbeddingsServer, embedding, running
@@ -45,7 +46,7 @@ class Desk:
             return HANDLERS[operation](Call(connection, path or {}, {}, body, passages_in(body)))
 
     def chat(self, session_id: str, **body: Any) -> None:
-        chats = Chats(self.store, OneModel(OfflineModel(), "offline"), None)
+        chats = Chats(self.store, Writer(self.store), OneModel(OfflineModel(), "offline"), None)
         request = ChatRequest(DEFAULT_ACCOUNT, session_id, body, streams=False, keyed=None)
         asyncio.run(chats.carry_out(request))
 

@@ -31,6 +31,7 @@ from julep.local.offline_model import OfflineModel
 from julep.local.operations import HANDLERS
 from julep.local.records import add, find
 from julep.local.store import DEFAULT_ACCOUNT, Store
+from julep.local.writer import Writer
 
 from .conftest import DATABASES
 from .postgres import Postgres
@@ -76,7 +77,7 @@ class Account:
             return HANDLERS[operation](Call(connection, path or {}, query, body, passages_in(body)))
 
     async def _chat(self, session_id: str, body: dict[str, Any]) -> Any:
-        chats = Chats(self.store, OneModel(OfflineModel(), "offline"), None)
+        chats = Chats(self.store, Writer(self.store), OneModel(OfflineModel(), "offline"), None)
         request = ChatRequest(self.name, session_id, body, streams=False, keyed=None)
         return (await chats.carry_out(request))[0]
 

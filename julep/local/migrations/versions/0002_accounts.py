@@ -49,6 +49,8 @@ def upgrade() -> None:
     for of, column, taken_in in _WIDENED:
         op.drop_index(f"ix_{of}_{column}", of)
         op.create_index(f"ix_{of}_{column}", of, [column, taken_in])
+    for owner in ("agent", "user"):
+        op.create_index(f"ix_docs_{owner}_created", "docs", [f"{owner}_id", "created_at"])
     _idempotency_keys()
     op.create_table("retired_ids", sa.Column("id", sa.String(36), primary_key=True, nullable=False))
 
