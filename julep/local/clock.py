@@ -23,4 +23,6 @@ def now() -> datetime:
 
 def to_wire(moment: datetime) -> str:
     """RFC 3339 in UTC with microseconds: `2024-05-29T15:47:57.148286Z`."""
-    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -11,17 +11,11 @@ import asyncio
 from asyncio import TimerHandle
 from typing import TYPE_CHECKING, Any
 
-import anyio
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from .errors import ApiError
-
-if TYPE_CHECKING:
-    pass
-else:  # that of httptools, where it is installed, or of h11: what is used here, both have
-    pass
 
 DEFAULT_MAX_BODY_BYTES = 16 * 1024 * 1024
 """Room for a few images in a message."""
@@ -104,7 +98,7 @@ class _Body:
         self._max_bytes = max_bytes
         self._announced = int(headers.get("content-length", 0))
         self._received = 0
-        self._began = anyio.current_time()
+        self._began = asyncio.get_running_loop().time()
 
     async def next_part(self) -> Message:
         """The next message of the body, or that the client has gone.
@@ -115,7 +109,7 @@ class _Body:
         self._check_size(self._announced)
         due = self._began + PATIENCE_SECONDS + self._received / _SLOWEST_BYTES_PER_SECOND
         try:
-            with anyio.fail_after(due - anyio.current_time()):
+            async with asyncio.timeout_at(due):
                 message = await self._receive()
         except TimeoutError:
             self.given_up = True

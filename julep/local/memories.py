@@ -11,7 +11,7 @@ from . import direct, tables
 from .call import Call, JsonObject
 from .clock import now
 from .full_text import search
-from .records import add, find, page, remove, represent
+from .records import add, bounds, find, remove, represent
 from .self_description import Statement
 
 _FIELDS = (
@@ -42,8 +42,9 @@ def get_agent_memories(call: Call) -> JsonObject:
     found = search(call.connection, owned, tables.memories, call.query["query"])
     if found is None or call.connection.execute(found.limit(1)).first() is None:
         found = newest_first(owned)
-    rows = page(call.connection, found, call.query)
-    return {"items": [represent(row, _FIELDS) for row in rows]}
+    limit, offset = bounds(call.query)
+    rows = call.connection.execute(found.limit(limit).offset(offset)).mappings()
+    return {"items": [represent(dict(row), _FIELDS) for row in rows]}
 
 
 def delete_agent_memory(call: Call) -> JsonObject:

@@ -110,12 +110,11 @@ def remove(connection: Connection, table: Table, id: str, **owner: str) -> JsonO
 
 
 def page(
-    connection: Connection, statement: Select[*tuple[Any, ...]], query: JsonObject
+    connection: Connection, statement: Select[*tuple[Any, ...]], query: JsonObject, **values: Any
 ) -> list[Row]:
-    """The rows of a select between the query's `offset` and its `limit`."""
-    limit, offset = _bounds(query)
-    rows = connection.execute(statement.limit(limit).offset(offset))
-    return [dict(row) for row in rows.mappings()]
+    """The rows of a select, which is kept, between the query's `offset` and its `limit`."""
+    limit, offset = bounds(query)
+    return direct.rows(connection, _bounded(statement), **values, limit=limit, offset=offset)
 
 
 def listing(connection: Connection, table: Table, query: JsonObject, **owner: str) -> list[Row]:
@@ -125,7 +124,7 @@ def listing(connection: Connection, table: Table, query: JsonObject, **owner: st
     statement = _sorted(table, tuple(owner), account is not None, sort, order == "desc")
     values: JsonObject = {"account": account, **owner}
     wanted = _metadata_filter(query.get("metadata_filter", "{}"))
-    limit, offset = _bounds(query)
+    limit, offset = bounds(query)
     if not wanted:
         return direct.rows(connection, _bounded(statement), **values, limit=limit, offset=offset)
     # JSON inside a database compares loosely (1 is true, 1 is "1"); Python is told to be strict.
@@ -244,7 +243,12 @@ def _wire(value: Any) -> Any:
     return to_wire(value) if isinstance(value, datetime) else value
 
 
-def _bounds(query: JsonObject) -> tuple[int, int]:
+def bounds(query: JsonObject) -> tuple[int, int]:
+    """The query's `limit` and `offset`.
+
+    Raises:
+        Invalid: one of them is negative.
+    """
     limit, offset = query.get("limit", _DEFAULT_LIMIT), query.get("offset", 0)
     for name, value in (("limit", limit), ("offset", offset)):
         if value < 0:

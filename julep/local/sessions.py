@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from . import tables
 from .call import Call, JsonObject
@@ -28,6 +28,10 @@ _SUGGESTION_FIELDS = ("created_at", "target", "content", "message_id", "session_
 _WRITTEN = ("situation", "metadata", "token_budget", "context_overflow")
 _LARGEST_BUDGET = 2**31 - 1
 _OVERFLOWS = ("truncate", "adaptive")
+_HISTORY, _SUGGESTIONS = (
+    select(table).where(table.c.session_id == bindparam("session")).order_by(table.c.seq)
+    for table in (tables.messages, tables.suggestions)
+)
 
 
 def create_session(call: Call) -> JsonObject:
@@ -75,9 +79,7 @@ def delete_session(call: Call) -> JsonObject:
 
 def get_history(call: Call) -> JsonObject:
     session = find(call.connection, tables.sessions, call.path["session_id"])
-    messages = tables.messages
-    statement = select(messages).where(messages.c.session_id == session["id"])
-    rows = page(call.connection, statement.order_by(messages.c.seq), call.query)
+    rows = page(call.connection, _HISTORY, call.query, session=session["id"])
     return {"items": [represent(row, MESSAGE_FIELDS) for row in rows]}
 
 
@@ -94,9 +96,7 @@ def delete_session_history(call: Call) -> JsonObject:
 
 def get_suggestions(call: Call) -> JsonObject:
     session = find(call.connection, tables.sessions, call.path["session_id"])
-    suggestions = tables.suggestions
-    statement = select(suggestions).where(suggestions.c.session_id == session["id"])
-    rows = page(call.connection, statement.order_by(suggestions.c.seq), call.query)
+    rows = page(call.connection, _SUGGESTIONS, call.query, session=session["id"])
     return {"items": [represent(row, _SUGGESTION_FIELDS) for row in rows]}
 
 

@@ -23,8 +23,7 @@ def create_agent_tool(call: Call) -> JsonObject:
 
 def get_agent_tools(call: Call) -> JsonObject:
     agent = find(call.connection, tables.agents, call.path["agent_id"])
-    statement = select(tables.tools).where(tables.tools.c.agent_id == agent["id"])
-    rows = page(call.connection, statement.order_by(tables.tools.c.seq), call.query)
+    rows = page(call.connection, _OWNED, call.query, agent=agent["id"])
     return {"items": [represent(row, _FIELDS) for row in rows]}
 
 
