@@ -194,7 +194,7 @@ FAULTS = [
     for name, (play, outcome) in WRONG.items()
 ]
 
-# Idle and read limits
+# Idle and read limits. What has to keep within one has two seconds to spare: machines are busy.
 
 LIMITS = [
     Case(
@@ -208,10 +208,10 @@ LIMITS = [
     Case(
         "stream: comments end silence",
         stream,
-        [[OPEN, *[send(chunk(PING)), pause(0.1)] * 8, send(chunk(STREAM), LAST_CHUNK)]],
+        [[OPEN, *[send(chunk(PING)), pause(0.4)] * 8, send(chunk(STREAM), LAST_CHUNK)]],
         OK,
         1,
-        within(8, read=0.6),
+        within(20, read=2.5),
     ),
     Case(
         "stream: idle before the first event",
@@ -232,10 +232,10 @@ LIMITS = [
     Case(
         "stream: events end idleness",
         stream,
-        [[OPEN, *[send(chunk(said("."))), pause(0.1)] * 8, send(chunk(END + DONE), LAST_CHUNK)]],
+        [[OPEN, *[send(chunk(said("."))), pause(0.4)] * 8, send(chunk(END + DONE), LAST_CHUNK)]],
         Returns("........!"),
         1,
-        within(8, idle=0.6),
+        within(20, idle=2.5),
     ),
     Case(
         "stream: a slow event is idleness",
@@ -254,10 +254,10 @@ LIMITS = [
     Case(
         "stream: waiting for the headers is no idleness",
         stream,
-        [[pause(0.6), answer]],
+        [[pause(2.5), answer]],
         OK,
         1,
-        within(8, idle=0.3),
+        within(20, idle=2),
     ),
 ]
 
