@@ -125,7 +125,7 @@ unit: $(DEV_READY) ## Run pytest, one file to a processor
 .PHONY: soak
 soak: $(DEV_READY) ## Run the tests that take their time: JULEP_SOAK_KILLS=500 servers are killed
 	$(call say,soak)
-	$(PY) -m pytest -m soak
+	$(PY) -m pytest -m soak --numprocesses auto --dist worksteal
 
 # What decides about calls, without I/O of its own. make complains if one of them is not there.
 PURE := $(patsubst %,julep/transport/%.py, \

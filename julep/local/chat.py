@@ -215,8 +215,7 @@ def _history(
     connection: Connection, session_id: str, templates: Templates | None, recorded: list[str]
 ) -> list[PromptMessage]:
     rows = direct.rows(connection, _HISTORY, session=session_id)
-    before = [represent(row, _READ) for row in rows if row["id"] not in recorded]
-    return [_read(message, templates, lenient=True) for message in before]
+    return [_read(row, templates, lenient=True) for row in rows if row["id"] not in recorded]
 
 
 def _read(

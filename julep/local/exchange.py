@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
@@ -74,6 +75,7 @@ class Chats:
         self._embeddings = embeddings
         self._most_prompt_tokens = most_prompt_tokens
         self._turns = _Turns()
+        self._processors = asyncio.Semaphore(os.cpu_count() or 1)
 
     async def carry_out(
         self, request: ChatRequest
@@ -123,7 +125,12 @@ class Chats:
             found = self._prepare(request, vector, only_if_quick=True)
             if found is not None:
                 return found
-        found = await in_thread(self._prepare, request, vector)
+        if not self._store.quick:
+            found = await in_thread(self._prepare, request, vector)
+        else:
+            # More at once than there are processors would only keep the event loop from its own.
+            async with self._processors:
+                found = await in_thread(self._prepare, request, vector)
         assert found is not None
         return found
 

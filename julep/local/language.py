@@ -21,6 +21,7 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _SENTENCE_END = re.compile(r"([.!?][\"”')\]]*)\s+(?=[\"“'(\[]?[^\Wa-z_])")
 _HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)")
+_LONGEST_MESSAGE = 1000
 _SUFFIXES = (
     ("ations", "ate"),
     ("ation", "ate"),
@@ -83,6 +84,16 @@ def heading(line: str) -> str:
 
 def token_count(text: str) -> int:
     """How many tokens a text has: each word and each mark of punctuation is one."""
+    # Those of a history are counted again with each message that is added to it.
+    return _tokens_of_message(text) if len(text) <= _LONGEST_MESSAGE else _tokens(text)
+
+
+@lru_cache(maxsize=8192)
+def _tokens_of_message(text: str) -> int:
+    return _tokens(text)
+
+
+def _tokens(text: str) -> int:
     return len(_TOKEN.findall(text))
 
 

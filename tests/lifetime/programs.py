@@ -14,7 +14,8 @@ STRICT = ("-X", "dev", "-W", "error")
 """Python that finds fault with everything: asyncio's debug mode, and no warning is overlooked."""
 
 PRELUDE = """
-import asyncio, gc, os, sys, threading, time
+import asyncio, gc, os, signal, sys, threading, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored, where a shell runs this behind
 import julep
 KEY, URL, SESSION = sys.argv[1:]
 """

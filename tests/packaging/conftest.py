@@ -21,6 +21,6 @@ def environment(version: str, tmp_path: Path) -> Path:
     if interpreter is None:
         assert version != RUNNING
         pytest.skip(f"there is no Python {version}, neither on PATH nor of pyenv")
-    # The pip of the development environment installs into it, which is faster than a pip of its own.
+    # uv, of the development environment, installs into it: that is faster than a pip of its own.
     run(interpreter, "-m", "venv", "--without-pip", tmp_path / "venv", cwd=tmp_path)
     return tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python"

@@ -15,13 +15,27 @@ TOOLS = ["pytest", "pytest-timeout", "hypothesis", "trio", "httpx2", "openteleme
 """What the tests need besides the SDK itself."""
 
 FOLDER = "tests/lifetime"
+MOST = ["test_event_loops.py", "test_interrupts.py", "test_threads_and_forks.py"]
+"""Where Pythons differ most. All of the folder takes minutes, for each of them."""
+
+each_other = pytest.mark.parametrize("version", [one for one in VERSIONS if one != RUNNING])
 
 
-@pytest.mark.parametrize("version", [version for version in VERSIONS if version != RUNNING])
+@each_other
+def test_loops_threads_and_interrupts_are_as_they_are_here(version: str, environment: Path) -> None:
+    expect_passed(environment, *[f"{FOLDER}/{name}" for name in MOST])
+
+
+@pytest.mark.soak
+@each_other
 def test_clients_live_and_end_there_as_they_do_here(version: str, environment: Path) -> None:
+    expect_passed(environment, FOLDER)
+
+
+def expect_passed(environment: Path, *what: str) -> None:
     pins = read_pins(ROOT)
     install(environment, "--editable", f"{ROOT}[local,otel]", *[f"{n}=={pins[n]}" for n in TOOLS])
     # With what this one is configured to, but for its cache, which belongs to this Python.
-    told = run(environment, "-m", "pytest", "-p", "no:cacheprovider", "-q", "-rs", FOLDER, cwd=ROOT)
+    told = run(environment, "-m", "pytest", "-p", "no:cacheprovider", "-q", "-rs", *what, cwd=ROOT)
     assert " passed in " in told
     assert "skipped" not in told
