@@ -91,6 +91,7 @@ class Bench:
         self._size = size
         self._prose = Prose()
         self._random = random.Random(1)
+        self._numbers = itertools.count()
         self._agent = self._create("/agents", name="Mia")
         self._user = self._create("/users", name="Ana")
         self._sessions = self._new_sessions(400)
@@ -209,7 +210,9 @@ class Bench:
         return load.request(self._url + path, served.KEY, "POST", body, "application/json")
 
     def _chat(self, sessions: list[str]) -> load.Load:
-        return self._post([(f"/sessions/{session}/chat", _said(SAID)) for session in sessions])
+        said = (f"{SAID} This is question {number}." for number in self._numbers)
+        posts = [(f"/sessions/{one}/chat", _said(next(said))) for one in sessions]
+        return self._post(posts)
 
     def _stream(
         self, url: str, sessions: list[str], meanwhile: Sequence[bytes] = ()

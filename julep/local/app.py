@@ -8,7 +8,7 @@ import math
 import re
 import threading
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from math import ceil
@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 import anyio
-from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from . import idempotency, openai_api
@@ -134,7 +133,7 @@ def create_app(
     )
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncGenerator[None]:
+    async def lifespan(app: Router) -> AsyncGenerator[None]:
         await in_thread(background.renew_vectors)
         async with worker.running():
             yield
@@ -142,11 +141,19 @@ def create_app(
         if embeddings:
             await embeddings.close()
 
-    app = Starlette(
-        routes=routes, exception_handlers={HTTPException: _routing_error}, lifespan=lifespan
-    )
-    app.router.redirect_slashes = False
-    return _with_echoes(app)
+    # Not all of Starlette, which goes through twice as many hands: errors are answered here anyway.
+    return _with_echoes(Router(routes, lifespan=lifespan, redirect_slashes=False))
+
+
+class _Endpoint:
+    """What answers requests, as an ASGI application. Functions are wrapped by Starlette, twice."""
+
+    def __init__(self, answer: Callable[[Request], Awaitable[Response]]) -> None:
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._answer(Request(scope, receive, send))
+        await response(scope, receive, send)
 
 
 class _Dispatcher:
@@ -175,8 +182,8 @@ class _Dispatcher:
         self._check_responses = check_responses
         self._stopping = stopping
 
-    def endpoint(self, operations: dict[str, Operation]) -> Any:
-        """The Starlette endpoint for the operations of one path, by method."""
+    def endpoint(self, operations: dict[str, Operation]) -> ASGIApp:
+        """The application for the operations of one path, by method."""
 
         async def answer(request: Request) -> Response:
             method = "GET" if request.method == "HEAD" else request.method
@@ -193,10 +200,10 @@ class _Dispatcher:
                 _log.exception("%s %s failed", request.method, request.url.path)
                 return _error(500, "the server failed to carry this out; its log says why")
 
-        return answer
+        return _Endpoint(answer)
 
     async def _answer(self, operation: Operation, request: Request, account: str) -> Response:
-        raw = await request.body()
+        raw = await _body_of(request)
         if operation.id == "chat":
             return await self._chat(operation, request, account, raw)
         if self._store.quick and operation.id in _QUICK and _within_bounds(request):
@@ -288,6 +295,19 @@ class _Dispatcher:
             await anyio.sleep(min(left, _LONGEST_NAP_SECONDS))
 
 
+async def _body_of(request: Request) -> bytes:
+    """The body of a request; Starlette's way to it goes through more hands."""
+    parts: list[bytes] = []
+    more = True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        parts.append(message.get("body", b""))
+        more = message.get("more_body", False)
+    return b"".join(parts)
+
+
 def _within_bounds(request: Request) -> bool:
     """Whether a request asks for so few rows that reading them takes no time."""
     return not request.scope["query_string"] or all(
@@ -362,11 +382,6 @@ def _retry_after(error: ApiError) -> dict[str, str]:
     return {} if error.retry_after is None else {"Retry-After": str(ceil(error.retry_after))}
 
 
-async def _routing_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    return _error(error.status_code, error.detail, dict(error.headers or {}))
-
-
 def _with_echoes(app: ASGIApp) -> ASGIApp:
     """The app, with on whatever it answers the headers by which a caller knows it again."""
 
@@ -378,7 +393,12 @@ def _with_echoes(app: ASGIApp) -> ASGIApp:
                 MutableHeaders(scope=message).update(echoes)
             await send(message)
 
-        await app(scope, receive, send_with_echoes)
+        scope["app"] = app  # so that the router raises what it finds wrong
+        try:
+            await app(scope, receive, send_with_echoes)
+        except HTTPException as error:
+            response = _error(error.status_code, error.detail, dict(error.headers or {}))
+            await response(scope, receive, send_with_echoes)
 
     return wrapped
 

@@ -16,7 +16,7 @@ from .memories import known_of, remember
 from .memory_forming import form_memories
 from .model import Model, Models
 from .prompt import PromptMessage
-from .records import find
+from .records import expect_there, find
 from .store import Store
 from .suggestions import add_suggestion, suggest, suggest_by_rule
 from .summaries import read, summarise, summarise_by_rule, unsummarised, write_summary
@@ -134,7 +134,7 @@ class Background:
         target, content = await suggest(model, payload["model"], await in_thread(last))
 
         def write(connection: Connection) -> None:
-            find(connection, tables.messages, payload["message_id"])
+            expect_there(connection, tables.messages, payload["message_id"])
             add_suggestion(connection, payload, target, content)
 
         return write

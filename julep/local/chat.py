@@ -5,14 +5,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, bindparam, exists, func, insert, select
+from sqlalchemy import Connection, Select, bindparam, exists, func, insert, select
 
 from . import agents, direct, tables, users
 from . import sessions as session_resource
@@ -25,7 +27,7 @@ from .memories import Memory, remember, touch
 from .model import Completion, Model, ModelRequest, Models
 from .prompt import Prompt, PromptMessage, Recalled, fitted, opening, text_of
 from .recall import Question, question_of, recall
-from .records import find, represent
+from .records import expect_there, find, represent
 from .self_description import statements
 from .settings import effective
 from .summaries import needs_summary
@@ -36,12 +38,6 @@ if TYPE_CHECKING:
     from .embeddings import Vector
 
 _TEMPLATED = ("system", "assistant")
-_READ = ("role", "content", "name")
-_HISTORY = (
-    select(*(tables.messages.c[name] for name in ("id", *_READ)))
-    .where(tables.messages.c.session_id == bindparam("session"))
-    .order_by(tables.messages.c.seq)
-)
 _QUICK_MESSAGES = 200
 _QUICK_PASSAGES = 2000
 _IS_QUICK = select(tables.sessions.c.seq).where(
@@ -214,8 +210,27 @@ def question_in(connection: Connection, session_id: str, body: JsonObject) -> Qu
 def _history(
     connection: Connection, session_id: str, templates: Templates | None, recorded: list[str]
 ) -> list[PromptMessage]:
-    rows = direct.rows(connection, _HISTORY, session=session_id)
-    return [_read(row, templates, lenient=True) for row in rows if row["id"] not in recorded]
+    statement = _history_of(connection.dialect.name)
+    (found,) = direct.column(connection, statement, session=session_id)
+    rows: list[list[Any]] = json.loads(found) if isinstance(found, str) else found or []
+    return [
+        _read({"role": role, "content": content, "name": name}, templates, lenient=True)
+        for id, role, content, name in rows
+        if id not in recorded
+    ]
+
+
+@cache
+def _history_of(dialect: str) -> Select[*tuple[Any, ...]]:
+    """A session's messages, the oldest first, as one JSON array: it is read all at once."""
+    messages = tables.messages
+    columns = (messages.c[name] for name in ("id", "role", "content", "name"))
+    of_session = messages.c.session_id == bindparam("session")
+    said = select(*columns).where(of_session).order_by(messages.c.seq).subquery().c
+    if dialect == "sqlite":
+        message = func.json_array(said.id, said.role, func.json(said.content), said.name)
+        return select(func.json_group_array(message))
+    return select(func.json_agg(func.json_build_array(said.id, said.role, said.content, said.name)))
 
 
 def _read(
@@ -254,7 +269,7 @@ def record(
         NotFound: the session has been deleted in the meantime.
     """
     session, prompt = exchange.session, exchange.request.prompt
-    find(connection, tables.sessions, session["id"])
+    expect_there(connection, tables.sessions, session["id"])
     touch(connection, prompt.recalled.memory_ids)
     learned, jobs = _remember(connection, exchange)
     messages: list[JsonObject] = [
@@ -290,7 +305,7 @@ def record_unanswered(connection: Connection, exchange: Exchange) -> None:
     Raises:
         NotFound: the session has been deleted in the meantime.
     """
-    find(connection, tables.sessions, exchange.session["id"])
+    expect_there(connection, tables.sessions, exchange.session["id"])
     if exchange.records and not exchange.recorded:
         _add_messages(connection, _new_messages(exchange))
 

@@ -67,6 +67,10 @@ class Database(Protocol):
         """Wait for others that make tables or change them."""
         ...
 
+    def close(self) -> None:
+        """Close every connection. If it is used again, it opens others."""
+        ...
+
 
 def is_url(database: str | Path) -> bool:
     """Whether a database is named by a URL, and not by a path."""
@@ -116,7 +120,7 @@ class _Sqlite:
 
     def __init__(self, path: Path, threads: int, durable: bool) -> None:
         self.engine = _sqlite_engine(path, threads, durable)
-        self._readers = _Engines(self.engine, {_BEGIN: "BEGIN"})
+        self._readers = _Readers(self.engine)
         # Taking the write lock at the start means waiting for it in one place. A transaction
         # that reads first and writes later fails at once if another has written in between.
         self._writer = self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
@@ -131,7 +135,7 @@ class _Sqlite:
             self._writers = _file_writers.setdefault(path.resolve(), GroupCommit())
 
     def reading(self, account: str | None) -> AbstractContextManager[Connection]:
-        return _begun(self._readers.of(account))
+        return self._readers.reading(account)
 
     def writing(self, account: str | None) -> AbstractContextManager[Connection]:
         return self._writers.writing(self._writer, **{ACCOUNT_OPTION: account})
@@ -148,6 +152,10 @@ class _Sqlite:
 
     def lock_layout(self, connection: Connection) -> None:
         """BEGIN IMMEDIATE has done it."""
+
+    def close(self) -> None:
+        self._readers.close()
+        self.engine.dispose()
 
     def __str__(self) -> str:
         return str(self._path)
@@ -196,6 +204,9 @@ class _PostgreSql:
     def lock_layout(self, connection: Connection) -> None:
         _advisory_lock(connection, _LAYOUT_LOCK)
 
+    def close(self) -> None:
+        self.engine.dispose()
+
     def __str__(self) -> str:
         return self._name
 
@@ -213,6 +224,41 @@ def _begun(engine: Engine) -> Generator[Connection]:
             # the connection next would go on seeing the database as it is now.
             connection.invalidate()
             raise
+
+
+class _Readers:
+    """Connections to a file that read, in their own hands: a pool takes longer than a query."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine.execution_options(**{_BEGIN: "BEGIN"})
+        self._idle: list[Connection] = []
+
+    @contextmanager
+    def reading(self, account: str | None) -> Generator[Connection]:
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            connection = self._engine.connect()
+        connection.execution_options(**{ACCOUNT_OPTION: account})
+        sound = True
+        try:
+            with connection.begin():
+                yield connection
+        except ApiError:
+            raise
+        except BaseException:
+            sound = False  # as in `_begun`
+            raise
+        finally:
+            if sound:
+                self._idle.append(connection)
+            else:
+                connection.invalidate()
+                connection.close()
+
+    def close(self) -> None:
+        while self._idle:
+            self._idle.pop().close()
 
 
 class _Engines:

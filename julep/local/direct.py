@@ -29,8 +29,6 @@ class _Cursor(Protocol):
     description: Sequence[Sequence[Any]]
     rowcount: int
 
-    def fetchone(self) -> tuple[Any, ...] | None: ...
-
     def fetchall(self) -> list[tuple[Any, ...]]: ...
 
 
@@ -48,14 +46,12 @@ def rows(connection: Connection, statement: Select[*tuple[Any, ...]], **values: 
 
 
 def first(connection: Connection, statement: Select[*tuple[Any, ...]], **values: Any) -> Row | None:
-    """The first row of a select, if it has any. The arguments are those of `rows`."""
+    """The first row of a select that has one at most, or few. The arguments are those of `rows`."""
     written = _written(connection, statement)
     cursor = written.execute(connection, values)
-    row = cursor.fetchone()
-    if row is None:
-        return None
-    cursor.fetchall()  # Left half-read, it would keep the connection's view of the database.
-    return written.read(cursor, row)
+    # Left half-read, a select would keep the connection's view of the database.
+    rows = cursor.fetchall()
+    return written.read(cursor, rows[0]) if rows else None
 
 
 def column(connection: Connection, statement: Select[*tuple[Any, ...]], **values: Any) -> list[Any]:

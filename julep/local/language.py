@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import TypeVar
+
+T = TypeVar("T")
 
 _STOP_WORDS = """
 a about after all also am an and any are as at be been being but by can could did do does
@@ -21,7 +25,7 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _SENTENCE_END = re.compile(r"([.!?][\"”')\]]*)\s+(?=[\"“'(\[]?[^\Wa-z_])")
 _HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)")
-_LONGEST_MESSAGE = 1000
+_LONGEST_REMEMBERED = 1000
 _SUFFIXES = (
     ("ations", "ate"),
     ("ation", "ate"),
@@ -37,6 +41,25 @@ _SUFFIXES = (
 )
 
 
+def remembered(most: int) -> Callable[[Callable[[str], T]], Callable[[str], T]]:
+    """A decorator: what was made of a short text is kept, as messages are read again and again.
+
+    Args:
+        most: Of how many texts.
+    """
+
+    def decorated(make: Callable[[str], T]) -> Callable[[str], T]:
+        kept = lru_cache(maxsize=most)(make)
+
+        @wraps(make)
+        def made(text: str) -> T:
+            return kept(text) if len(text) <= _LONGEST_REMEMBERED else make(text)
+
+        return made
+
+    return decorated
+
+
 def plain(text: str) -> str:
     """The text with straight apostrophes and single quotes, as rules about words expect them."""
     return text.replace("\u2018", "'").replace("\u2019", "'")
@@ -47,10 +70,11 @@ def words(text: str) -> list[str]:
     return _WORD.findall(plain(text.lower()))
 
 
-def terms(text: str) -> list[str]:
+@remembered(256)
+def terms(text: str) -> tuple[str, ...]:
     """The words that carry meaning, once each, in the order of the text."""
     parts = (part for word in words(text) for part in word.split("'")[:1])
-    return [word for word in dict.fromkeys(parts) if word not in STOP_WORDS]
+    return tuple(word for word in dict.fromkeys(parts) if word not in STOP_WORDS)
 
 
 @lru_cache(maxsize=4096)
@@ -65,9 +89,10 @@ def stem(word: str) -> str:
     return word.removesuffix("e") if len(word) > 3 else word
 
 
-def stems(text: str) -> set[str]:
+@remembered(256)
+def stems(text: str) -> frozenset[str]:
     """The stems of the terms of a text."""
-    return {stem(term) for term in terms(text)}
+    return frozenset(stem(term) for term in terms(text))
 
 
 def sentences(text: str) -> list[str]:
@@ -82,18 +107,9 @@ def heading(line: str) -> str:
     return line[match.end() :].rstrip("# \t") if match else ""
 
 
+@remembered(8192)
 def token_count(text: str) -> int:
     """How many tokens a text has: each word and each mark of punctuation is one."""
-    # Those of a history are counted again with each message that is added to it.
-    return _tokens_of_message(text) if len(text) <= _LONGEST_MESSAGE else _tokens(text)
-
-
-@lru_cache(maxsize=8192)
-def _tokens_of_message(text: str) -> int:
-    return _tokens(text)
-
-
-def _tokens(text: str) -> int:
     return len(_TOKEN.findall(text))
 
 

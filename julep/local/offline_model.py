@@ -130,12 +130,12 @@ def _from_memory(prompt: Prompt, said: str, question: str) -> Iterator[str]:
         yield _told("You have not told me that. What I know is this", known)
 
 
-def _closest(memories: list[str], wanted: set[str]) -> list[str]:
+def _closest(memories: list[str], wanted: frozenset[str]) -> list[str]:
     """The memories of the very thing that is asked for, if there are any, or else all.
 
     Who asks for their name does not ask for their dog's, and the other way round.
     """
-    asked: dict[str, set[str]] = {}
+    asked: dict[str, frozenset[str]] = {}
     for memory in memories:
         thing = stems(owned_thing(memory))
         if thing and thing <= wanted:
@@ -198,7 +198,7 @@ def _quotable(passage: str) -> list[str]:
     return [*quotable, above.removesuffix(": ")] if above else quotable
 
 
-def _scores(found: list[tuple[str, str]], wanted: set[str]) -> list[float]:
+def _scores(found: list[tuple[str, str]], wanted: frozenset[str]) -> list[float]:
     """How well each sentence fits: a term counts for more the fewer sentences have it."""
     shared = [wanted & stems(sentence) for _, sentence in found]
     spread = Counter(term for terms in shared for term in terms)

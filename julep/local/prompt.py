@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, cast
 
 from .errors import BadRequest
@@ -51,7 +52,7 @@ class Recalled:
     memory_ids: list[str] = field(default_factory=list[str])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Prompt:
     """All that the model reads, in the parts that it is made of."""
 
@@ -66,7 +67,7 @@ class Prompt:
         """The messages in the order in which the model reads them."""
         return [*self.opening, *_recalled_messages(self.recalled), *self.history, *self.new]
 
-    @property
+    @cached_property
     def tokens(self) -> int:
         """How many tokens the model reads."""
         return sum(message.tokens for message in self.messages)

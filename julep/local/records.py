@@ -88,6 +88,18 @@ def find(connection: Connection, table: Table, id: str, **owner: str) -> Row:
     return row
 
 
+def expect_there(connection: Connection, table: Table, id: str) -> None:
+    """As `find`, where only that there is such a row matters.
+
+    Raises:
+        NotFound: there is none.
+    """
+    account = account_of(connection)
+    values = {"id": id, "account": account}
+    if not direct.column(connection, _there(table, account is not None), **values):
+        raise NotFound(_kind(table), id)
+
+
 def change(connection: Connection, table: Table, id: str, values: JsonObject) -> JsonObject:
     """Update a row that exists and return what the API says of something updated."""
     moment = now()
@@ -172,6 +184,11 @@ def _by(table: Table, names: tuple[str, ...], of_account: bool) -> Select[*tuple
     if of_account:
         conditions.append(_of_account(table, bindparam("account")))
     return select(table).where(*conditions)
+
+
+@cache
+def _there(table: Table, of_account: bool) -> Select[*tuple[Any, ...]]:
+    return _by(table, ("id",), of_account).with_only_columns(table.c.seq)
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .language import plain, sentences, words
+from .language import plain, remembered, sentences, words
 
 _IRREGULAR = {"have": "has", "study": "studies", "watch": "watches", "teach": "teaches"}
 _VERB_LIST = """
@@ -143,13 +143,16 @@ def second_person(content: str) -> str:
     return f"you{middle} {verb}{rest}"
 
 
-def _clauses(text: str) -> list[str]:
+# For each message they are asked for several times.
+@remembered(16)
+def _clauses(text: str) -> tuple[str, ...]:
     # With one blank at a time, the pattern has one place to start at: it stays linear.
     lines = (_BLANKS.sub(" ", sentence) for sentence in sentences(plain(text)))
     clauses = (clause.strip() for line in lines for clause in _CLAUSE.split(line))
-    return [clause for clause in clauses if clause]
+    return tuple(clause for clause in clauses if clause)
 
 
+@remembered(256)
 def _read(clause: str) -> str | None:
     """The clause in the third person, or None if it is no statement of oneself."""
     if clause.endswith("?"):

@@ -73,7 +73,7 @@ class Store:
 
     def close(self) -> None:
         """Close every connection."""
-        self._database.engine.dispose()
+        self._database.close()
 
     def _bring_up_to_date(self) -> None:
         with self.reading(None) as connection:
@@ -83,7 +83,7 @@ class Store:
             self._database.lock_layout(connection)
             bring_up_to_date(connection)
         # The connection that did this is not fit for anything else.
-        self._database.engine.dispose()
+        self._database.close()
 
 
 def account_of(connection: Connection) -> str | None:

@@ -12,7 +12,7 @@ from .call import JsonObject
 from .direct import Row
 from .model import Model
 from .prompt import PromptMessage
-from .records import add, find
+from .records import add, expect_there, find
 from .thinking import read_json, think
 
 T = TypeVar("T", str, ColumnElement[Any])
@@ -34,12 +34,12 @@ _SCHEMA: JsonObject = {
 
 def suggest_by_rule(connection: Connection, payload: JsonObject) -> None:
     """Suggest something for the agent to keep in mind, or else for the user to ask about."""
-    session = find(connection, tables.sessions, payload["session_id"])
-    find(connection, tables.messages, payload["message_id"])
+    expect_there(connection, tables.messages, payload["message_id"])
     learned = payload["learned"]
     if learned:
         add_suggestion(connection, payload, "agent", f"Keep in mind: {'; '.join(learned)}.")
         return
+    session = find(connection, tables.sessions, payload["session_id"])
     title = _untold_title(connection, session, payload["titles"])
     if title is not None:
         add_suggestion(connection, payload, "user", _ask_about(title))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, exists, select, update
 
 from . import direct, tables
 from .call import JsonObject
@@ -32,6 +32,15 @@ _NEWER = (
 _MANY_NEWER = (
     _NEWER.with_only_columns(tables.messages.c.seq).offset(_MOST_UNSUMMARISED - 1).limit(1)
 )
+_LOCK = (
+    select(tables.sessions.c.seq)
+    .where(tables.sessions.c.id == bindparam("session"))
+    .with_for_update()
+)
+_WRITE = update(tables.sessions).where(
+    tables.sessions.c.id == bindparam("of_session"),
+    exists().where(tables.messages.c.seq == bindparam("last_seq")),
+)
 _MOST_LINES = 20
 _MOST_TOKENS_OF_A_LINE = 20
 
@@ -55,8 +64,7 @@ def unsummarised(connection: Connection, session: Row) -> list[Row]:
 def summarise_by_rule(connection: Connection, payload: JsonObject) -> None:
     """Note the beginning of what each message of the user says, below what was noted before."""
     # On PostgreSQL, whoever deletes the history would otherwise do so behind this one's back.
-    row = tables.sessions.c.id == payload["session_id"]
-    connection.execute(select(tables.sessions.c.seq).where(row).with_for_update())
+    direct.column(connection, _LOCK, session=payload["session_id"])
     session = find(connection, tables.sessions, payload["session_id"])
     rows = unsummarised(connection, session)
     lines = (session["summary"] or "").splitlines()
@@ -80,12 +88,8 @@ async def summarise(
 
 def write_summary(connection: Connection, session_id: str, summary: str, seq: int) -> None:
     """Keep a summary that tells of all messages up to `seq`, unless they have been deleted."""
-    sessions, messages = tables.sessions, tables.messages
     values = {"summary": summary or None, "summarised_seq": seq}
-    still_there = select(messages.c.seq).where(messages.c.seq == seq).exists()
-    connection.execute(
-        update(sessions).where(sessions.c.id == session_id, still_there).values(**values)
-    )
+    direct.write(connection, _WRITE, {"of_session": session_id, "last_seq": seq, **values})
 
 
 def read(row: Row) -> PromptMessage:

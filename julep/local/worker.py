@@ -103,7 +103,7 @@ class Worker:
     async def _begin(self) -> bool:
         """Take some jobs, and begin what takes long; whether there may be more to take."""
         free = _MOST_AT_ONCE - len(self._running)
-        if not free or not await in_thread(self._is_something_due):
+        if not free or not await self._is_something_due():
             return False
         take = partial(self._take, free=free, running=[*self._running])
         count, taken = await self._writer.write(None, take)
@@ -119,7 +119,12 @@ class Worker:
             _log.error("what became of job %s could not be written", id, exc_info=error)
         self.wake()
 
-    def _is_something_due(self) -> bool:
+    async def _is_something_due(self) -> bool:
+        if self._store.quick:
+            return self._finds_something()
+        return await in_thread(self._finds_something)
+
+    def _finds_something(self) -> bool:
         with self._store.reading(None) as connection:
             return direct.first(connection, _ANY_DUE, moment=now()) is not None
 

@@ -366,7 +366,7 @@ def test_a_heading_stays_with_what_it_heads() -> None:
 
 
 def test_words_of_time_and_the_like_carry_no_meaning() -> None:
-    assert terms("Until when is the shop open, and since when, or whether ever?") == [
+    assert terms("Until when is the shop open, and since when, or whether ever?") == (
         "shop",
         "open",
     ]
