@@ -214,8 +214,10 @@ def _history(
     (found,) = direct.column(connection, statement, session=session_id)
     rows: list[list[Any]] = json.loads(found) if isinstance(found, str) else found or []
     return [
-        _read({"role": role, "content": content, "name": name}, templates, lenient=True)
-        for id, role, content, name in rows
+        PromptMessage(role, templates.render_content(content, lenient=True), name)
+        if templates and role in _TEMPLATED
+        else PromptMessage(role, content, name, tokens)
+        for id, role, content, name, tokens in rows
         if id not in recorded
     ]
 
@@ -224,22 +226,22 @@ def _history(
 def _history_of(dialect: str) -> Select[*tuple[Any, ...]]:
     """A session's messages, the oldest first, as one JSON array: it is read all at once."""
     messages = tables.messages
-    columns = (messages.c[name] for name in ("id", "role", "content", "name"))
+    columns = (messages.c[name] for name in ("id", "role", "content", "name", "tokens"))
     of_session = messages.c.session_id == bindparam("session")
     said = select(*columns).where(of_session).order_by(messages.c.seq).subquery().c
     if dialect == "sqlite":
-        message = func.json_array(said.id, said.role, func.json(said.content), said.name)
+        content = func.json(said.content)
+        message = func.json_array(said.id, said.role, content, said.name, said.tokens)
         return select(func.json_group_array(message))
-    return select(func.json_agg(func.json_build_array(said.id, said.role, said.content, said.name)))
+    message = func.json_build_array(said.id, said.role, said.content, said.name, said.tokens)
+    return select(func.json_agg(message))
 
 
-def _read(
-    message: JsonObject, templates: Templates | None, *, lenient: bool = False
-) -> PromptMessage:
+def _read(message: JsonObject, templates: Templates | None) -> PromptMessage:
     """A message as the model reads it: its role settled, its templates rendered."""
     role, content = _role(message), message["content"]
     if templates and role in _TEMPLATED:
-        content = templates.render_content(content, lenient=lenient)
+        content = templates.render_content(content, lenient=False)
     return PromptMessage(role, content, message.get("name"))
 
 
@@ -328,6 +330,7 @@ def _message(session_id: str, message: JsonObject, id: str, moment: datetime) ->
         "role": _role(message),
         "content": message["content"],
         "name": message.get("name"),
+        "tokens": PromptMessage(_role(message), message["content"], message.get("name")).tokens,
         "created_at": moment,
         "updated_at": moment,
     }

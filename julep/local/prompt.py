@@ -21,6 +21,8 @@ class PromptMessage:
     content: Any
     """A text, or a list of content parts."""
     name: str | None = None
+    counted: int | None = None
+    """How many tokens it has, if that is known."""
 
     @property
     def text(self) -> str:
@@ -30,6 +32,8 @@ class PromptMessage:
     @property
     def tokens(self) -> int:
         """How many tokens the model reads."""
+        if self.counted is not None:
+            return self.counted
         return token_count(self.text) + token_count(self.name or "")
 
 

@@ -177,6 +177,8 @@ messages: Table = _resource(
     Column("role", String(16), nullable=False),
     _json("content", nullable=False),
     Column("name", Text),
+    # How many the model reads. Counted once, as a session's history is read with each message.
+    Column("tokens", Integer),
     Index("ix_messages_session_id", "session_id", "seq"),
 )
 

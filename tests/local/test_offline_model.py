@@ -369,7 +369,7 @@ def test_words_of_time_and_the_like_carry_no_meaning() -> None:
     assert terms("Until when is the shop open, and since when, or whether ever?") == (
         "shop",
         "open",
-    ]
+    )
 
 
 def test_sentences_end_where_they_end() -> None:

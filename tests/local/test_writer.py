@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -102,7 +102,11 @@ def test_those_that_come_while_others_commit_go_together(tmp_path: Path) -> None
     with closing(Store(tmp_path / "agents.db")) as store:
         with store.writing("mine") as connection:
             engine = connection.engine
-        event.listen(engine, "commit", lambda _: commits.append(1))
+
+        def count(_: Connection) -> None:
+            commits.append(1)
+
+        event.listen(engine, "commit", count)
         written(store, *(put(str(number)) for number in range(20)))
         assert names(store) == [str(number) for number in range(20)]
     assert len(commits) <= 2
@@ -141,7 +145,7 @@ def test_a_file_that_can_not_be_written_is_an_error_for_all_who_wait(
         whole = store.writing_together
 
         @contextmanager
-        def locked() -> Iterator[Parts]:
+        def locked() -> Generator[Parts]:
             raise OSError("locked")
             yield
 

@@ -44,6 +44,7 @@ def upgrade() -> None:
     _jobs()
     _searched("passages", "title", "text")
     _searched("memories", "content")
+    op.add_column("messages", sa.Column("tokens", sa.Integer))
     op.add_column("passages", sa.Column("embedding", sa.LargeBinary))
     op.add_column("passages", sa.Column("model", sa.Text))
     for of, column, taken_in in _WIDENED:
