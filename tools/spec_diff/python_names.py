@@ -5,12 +5,15 @@ The rules behind single names are in tools/python_names.py.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import yaml
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
@@ -60,14 +63,15 @@ class PythonNames:
 
     def __init__(self, document: Json, root: Path) -> None:
         self._document = Document(document)
-        self._config = _config(root)
+        settings = (root / TEMPLATES / "generator.yaml").read_text("utf-8")
+        self._config = _config(settings)
         self.problems: list[str] = []
         """What keeps names from being known, in sentences without an end."""
         self._models: dict[str, Any] = {}
         self._classes: set[str] = set()
         self.operations: dict[str, OperationNames] = {}
         """By operationId."""
-        made = GeneratorData.from_dict(document, config=self._config)
+        made = _made(json.dumps(document), settings)
         if isinstance(made, GeneratorError):
             self._cannot_read(f"{made.header}: {made.detail}")
             return
@@ -204,9 +208,16 @@ def raw_name(prop: Any) -> str:
     return str(prop.name.get_untrusted_value())
 
 
-def _config(root: Path) -> Config:
-    settings = ConfigFile.load_from_path(root / TEMPLATES / "generator.yaml")
-    return Config.from_sources(settings, MetaType.NONE, root, "utf-8", True, None)
+def _config(settings: str) -> Config:
+    file = ConfigFile(**yaml.safe_load(settings))
+    return Config.from_sources(file, MetaType.NONE, Path(), "utf-8", True, None)
+
+
+# It takes a second, and an upgrade asks for the names in both documents from several places.
+@lru_cache(maxsize=4)
+def _made(document: str, settings: str) -> GeneratorData | GeneratorError:
+    """What the generator makes of a document. Nobody may change it."""
+    return GeneratorData.from_dict(json.loads(document), config=_config(settings))
 
 
 def _class(prop: Any) -> str | None:
