@@ -38,7 +38,7 @@ from .nul import expect_no_nul
 from .operations import HANDLERS
 from .spec import Body, Operation, Spec
 from .store import Store
-from .threads import in_thread
+from .threads import Quick, in_thread
 from .worker import Worker
 from .writer import Writer
 
@@ -181,6 +181,7 @@ class _Dispatcher:
         self._word_delay = word_delay
         self._check_responses = check_responses
         self._stopping = stopping
+        self._is_quick = Quick()
 
     def endpoint(self, operations: dict[str, Operation]) -> ASGIApp:
         """The application for the operations of one path, by method."""
@@ -206,8 +207,11 @@ class _Dispatcher:
         raw = await _body_of(request)
         if operation.id == "chat":
             return await self._chat(operation, request, account, raw)
-        if self._store.quick and operation.id in _QUICK and _within_bounds(request):
-            outcome, replayed = self._perform(operation, request, account, raw)
+        path = request.scope["path"]
+        quick = operation.id in _QUICK and self._is_quick(path) and _within_bounds(request)
+        if quick and self._store.quick:
+            with self._is_quick.timed(path):
+                outcome, replayed = self._perform(operation, request, account, raw)
         else:
             perform = partial(self._perform, operation, request, account, raw)
             outcome, replayed = await run_in_threadpool(perform)

@@ -27,7 +27,7 @@ from .idempotency import KeyedRequest
 from .model import Completion, ModelFailed, Models
 from .recall import Question
 from .store import Store
-from .threads import in_thread
+from .threads import Quick, in_thread
 from .writer import Writer
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ class Chats:
         self._embeddings = embeddings
         self._most_prompt_tokens = most_prompt_tokens
         self._turns = _Turns()
+        self._is_quick = Quick()
         self._processors = asyncio.Semaphore(os.cpu_count() or 1)
 
     async def carry_out(
@@ -121,8 +122,10 @@ class Chats:
     async def _prepared(
         self, request: ChatRequest, vector: Vector | None
     ) -> chat.Exchange | Outcome:
-        if self._store.quick and request.is_short and vector is None:
-            found = self._prepare(request, vector, only_if_quick=True)
+        session = request.session_id
+        if self._store.quick and request.is_short and vector is None and self._is_quick(session):
+            with self._is_quick.timed(session):
+                found = self._prepare(request, vector, only_if_quick=True)
             if found is not None:
                 return found
         if not self._store.quick:
@@ -234,7 +237,8 @@ class _Asked:
                 idempotency.keep(connection, keyed, outcome)
             return outcome
 
-        outcome = await self._writer.write(self._request.account, write)
+        request = self._request
+        outcome = await self._writer.write(request.account, write, takes_long=not request.is_short)
         self._recorded = True
         return outcome
 
@@ -258,7 +262,8 @@ class _Asked:
                 idempotency.keep(connection, keyed, unanswered)
 
         with anyio.CancelScope(shield=True), suppress(NotFound):  # the session is gone
-            await self._writer.write(self._request.account, write)
+            request = self._request
+            await self._writer.write(request.account, write, takes_long=not request.is_short)
 
 
 class _Turns:

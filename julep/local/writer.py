@@ -38,7 +38,9 @@ class Writer:
         # All threads for requests may be waiting for what this one commits.
         self._thread: anyio.CapacityLimiter | None = None
 
-    async def write(self, account: str | None, work: Callable[[Connection], T]) -> T:
+    async def write(
+        self, account: str | None, work: Callable[[Connection], T], *, takes_long: bool = False
+    ) -> T:
         """What the work returns, when what it has written is committed; it is undone if it raises.
 
         Who is cancelled meanwhile learns of it afterwards.
@@ -46,8 +48,9 @@ class Writer:
         Args:
             account: Whose rows it touches; None for everybody's.
             work: What to do. It must not begin a transaction, nor wait for anything.
+            takes_long: Whether it takes longer than going to another thread.
         """
-        if not self._store.quick:
+        if takes_long or not self._store.quick:
             return await in_thread(self._alone, account, work)
         write = _Write(account, work)
         self._waiting.append(write)
