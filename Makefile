@@ -70,7 +70,7 @@ format: $(DEV_READY) ## Format the hand-written code, and fix what ruff can fix
 	$(RUFF) format $(CODE)
 
 .PHONY: test
-test: format-check lint lint-spec-test drift types unit coverage coverage-generated ## Run every check; stop at the first failure
+test: format-check lint lint-spec-test drift types unit coverages ## Run every check; stop at the first failure
 	$(call say,all checks passed)
 
 .PHONY: format-check
@@ -151,6 +151,12 @@ coverage-generated: $(DEV_READY)
 	$(call say,coverage: is every generated line run?)
 	$(PY) -m coverage run $(GENERATED_DATA) --source=generated/julep_api -m pytest -q $(OF_GENERATED)
 	$(PY) -m coverage report $(GENERATED_DATA) --show-missing --skip-covered --fail-under=100
+
+# Each is one process, and a machine has more processors.
+.PHONY: coverages
+coverages: $(DEV_READY) $(PURE)
+	@$(MAKE) --no-print-directory coverage & one=$$!; \
+	  $(MAKE) --no-print-directory coverage-generated; other=$$?; wait $$one && exit $$other
 
 .PHONY: bench
 bench: $(DEV_READY) ## Measure what is claimed of speed, each against something named
