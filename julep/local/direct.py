@@ -134,14 +134,14 @@ class _Written:
         for name, convert in self._into:
             given[name] = convert(given[name])
         order = self._positions
+        bound = [given[name] for name in order] if order else given
         try:
-            return _driver(connection).execute(
-                self._sql, [given[name] for name in order] if order else given
-            )
+            cursor: _Cursor = _driver(connection).execute(self._sql, bound)
         except self._error as error:
             raise DBAPIError.instance(
                 self._sql, None, error, self._error, dialect=self._dialect
             ) from error
+        return cursor
 
     def read(self, cursor: _Cursor, values: tuple[Any, ...]) -> Row:
         if self._out_of is None:
