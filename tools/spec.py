@@ -75,6 +75,12 @@ class _UpstreamLoader(_SpecLoader):
     takes_number_keys = True
 
 
+class _PlaceLoader(yaml.SafeLoader):
+    """Knows the places of nodes to the character. libyaml does not count a byte order mark."""
+
+    yaml_implicit_resolvers = _SpecLoader.yaml_implicit_resolvers
+
+
 def is_number_key(key: yaml.Node) -> bool:
     """Whether a key is a whole number without quotes."""
     return key.tag == "tag:yaml.org,2002:int"
@@ -87,7 +93,7 @@ def number_keys(text: str) -> Iterator[yaml.Node]:
         SpecError: The text is not YAML.
     """
     try:
-        pending = [yaml.compose(text, Loader=_SpecLoader)]
+        pending = [yaml.compose(text, Loader=_PlaceLoader)]
     except yaml.YAMLError as error:
         raise SpecError(f"the document is not YAML: {error}") from error
     seen: set[int] = set()

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from julep import __version__, local
+from julep import local
 
 if TYPE_CHECKING:
     from .embeddings import Embeddings
@@ -135,7 +135,6 @@ def _import(options: argparse.Namespace) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="julep-local", description="Julep on this machine.")
-    parser.add_argument("--version", action="version", version=f"julep {__version__}")
     commands = parser.add_subparsers(required=True, title="commands")
 
     def add(name: str, help: str) -> argparse.ArgumentParser:

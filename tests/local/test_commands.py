@@ -93,13 +93,6 @@ def test_without_a_command_those_that_there_are_are_named(
     assert "{serve,prompt,export,import}" in capsys.readouterr().err
 
 
-def test_it_tells_its_version(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        cli.main(["--version"])
-    assert ended.value.code == 0
-    assert capsys.readouterr().out == f"julep {julep.__version__}\n"
-
-
 def test_a_key_of_the_account_default_in_the_table_is_the_servers(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
