@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache, wraps
+from itertools import islice
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -115,9 +116,7 @@ def token_count(text: str) -> int:
 
 def first_tokens(text: str, count: int) -> str:
     """The beginning of a text, up to and with its `count`-th token."""
-    end = 0
-    for number, token in enumerate(_TOKEN.finditer(text), start=1):
-        if number > count:
-            return text[:end]
-        end = token.end()
-    return text
+    found = list(islice(_TOKEN.finditer(text), count + 1))
+    if len(found) <= count:
+        return text
+    return text[: found[count - 1].end()] if count else ""

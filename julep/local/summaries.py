@@ -22,7 +22,7 @@ _TASK = (
     "one, comes first: keep what still matters of it. Answer with the summary alone."
 )
 _NEWER = (
-    select(tables.messages)
+    select(*(tables.messages.c[name] for name in ("seq", "role", "content", "name")))
     .where(
         tables.messages.c.session_id == bindparam("session"),
         tables.messages.c.seq > bindparam("seq"),
