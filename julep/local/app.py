@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import anyio
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -390,11 +390,11 @@ def _with_echoes(app: ASGIApp) -> ASGIApp:
     """The app, with on whatever it answers the headers by which a caller knows it again."""
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
-        echoes = _echoes(scope) if scope["type"] == "http" else {}
+        echoes = _echoes(scope) if scope["type"] == "http" else []
 
         async def send_with_echoes(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(echoes)
+                message["headers"] = [*message["headers"], *echoes]
             await send(message)
 
         scope["app"] = app  # so that the router raises what it finds wrong
@@ -407,13 +407,14 @@ def _with_echoes(app: ASGIApp) -> ASGIApp:
     return wrapped
 
 
-def _echoes(scope: Scope) -> dict[str, str]:
+def _echoes(scope: Scope) -> list[tuple[bytes, bytes]]:
     """`X-Request-Id`, the caller's or one made here, and the caller's `Idempotency-Key`."""
     headers = Headers(scope=scope)
     given = headers.get("x-request-id", "")
-    echoes = {"X-Request-Id": given if _SANE_REQUEST_ID.fullmatch(given) else str(uuid4())}
+    id = given if _SANE_REQUEST_ID.fullmatch(given) else str(uuid4())
+    echoes = [(b"x-request-id", id.encode())]
     with suppress(BadRequest):  # raised again where it is answered
         key = idempotency.key_of(scope["method"], headers)
         if key is not None:
-            echoes[idempotency.HEADER] = key
+            echoes.append((idempotency.HEADER.lower().encode(), key.encode()))
     return echoes

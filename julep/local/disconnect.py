@@ -19,15 +19,15 @@ async def unless_gone(request: Request, work: Coroutine[Any, Any, T]) -> T:
     """
     task = asyncio.ensure_future(work)
     gone = asyncio.ensure_future(_gone(request))
+    gone.add_done_callback(lambda _: task.cancel())
     try:
-        await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
+        return await task
+    except asyncio.CancelledError:
+        if gone.done():
+            raise ClientDisconnect from None
+        raise
     finally:
-        for one in (task, gone):
-            one.cancel()
-        await asyncio.wait((task, gone))
-    if task.cancelled():
-        raise ClientDisconnect
-    return task.result()
+        gone.cancel()
 
 
 async def _gone(request: Request) -> None:

@@ -69,10 +69,12 @@ class Worker:
         self._poll_seconds = poll_seconds
         self._id = str(uuid4())
         self._woken = asyncio.Event()
+        self._told = False
         self._running: dict[str, asyncio.Task[None]] = {}
 
     def wake(self) -> None:
-        """Look for jobs now. To be called from the event loop."""
+        """Look for jobs now, as there are some. To be called from the event loop."""
+        self._told = True
         self._woken.set()
 
     @asynccontextmanager
@@ -103,8 +105,9 @@ class Worker:
     async def _begin(self) -> bool:
         """Take some jobs, and begin what takes long; whether there may be more to take."""
         free = _MOST_AT_ONCE - len(self._running)
-        if not free or not await self._is_something_due():
+        if not free or not (self._told or await self._is_something_due()):
             return False
+        self._told = False
         take = partial(self._take, free=free, running=[*self._running])
         count, taken = await self._writer.write(None, take)
         for job in taken:
@@ -117,7 +120,7 @@ class Worker:
         del self._running[id]
         if not task.cancelled() and (error := task.exception()):
             _log.error("what became of job %s could not be written", id, exc_info=error)
-        self.wake()
+        self._woken.set()
 
     async def _is_something_due(self) -> bool:
         if self._store.quick:
