@@ -117,9 +117,11 @@ class Bench:
         yield table.row("reads, 95th percentile", "ms", against, late, bare_late)
 
     def chats(self) -> Iterator[Row]:
-        """One user message and the reply to it, in sessions that have a few of them."""
+        """One user message and the reply to it, in sessions of a few such exchanges, and of many."""
         count = self._size.chats
-        sessions = list(itertools.islice(itertools.cycle(self._sessions), count))
+        sessions = self._new_sessions(count)
+        # Each round brings 12 exchanges to these.
+        longer = list(itertools.islice(itertools.cycle(sessions[: count // 12]), count))
         ours, commits = list[load.Load](), list[float]()
         for _ in self._rounds():
             commits.append(self._commits(count))
@@ -129,6 +131,8 @@ class Bench:
         yield table.row("chats, recorded", "/s", against, _rates(ours[1:]), rates, 300)
         late = _latencies(ours[1:], 0.95)
         yield table.row("chats, 95th percentile", "ms", "a commit of two rows", late, commits[1:])
+        many = [self._chat(longer) for _ in rates]
+        yield table.row("chats, 16 to 180 messages before", "/s", against, _rates(many), rates)
 
     def recall(self) -> Iterator[Row]:
         """Chats that recall, beside the same search in an index of the same text."""
