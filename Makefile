@@ -108,22 +108,37 @@ drift: $(DEV_READY) ## Fail if the generated files are not what openapi.yaml and
 api-diff: $(DEV_READY) ## Show which public names changed since the last tag, or since REV=...
 	@$(PY) -m tools.api_diff $(REV) || test $$? -lt 3
 
-# --project: a pyrightconfig.json in a folder further up would come before pyproject.toml.
-# --verifytypes looks at what the first `python` on PATH imports, whatever pyproject.toml says.
+# mypy beside pyright, on another processor, and its report after pyright's.
+MYPY_REPORT := $(VENV)/.mypy-report
+
 .PHONY: types
 types: $(DEV_READY) ## Check types: pyright, the public types' completeness, mypy
+	@$(MAKE) --no-print-directory mypy >$(MYPY_REPORT) 2>&1 & one=$$!; \
+	  $(MAKE) --no-print-directory pyright; other=$$?; \
+	  wait $$one; one=$$?; cat $(MYPY_REPORT); test $$one = 0 && exit $$other
+
+# --project: a pyrightconfig.json in a folder further up would come before pyproject.toml.
+# --verifytypes looks at what the first `python` on PATH imports, whatever pyproject.toml says.
+.PHONY: pyright
+pyright: $(DEV_READY)
 	$(call say,types: pyright)
 	$(PY) -m pyright --project .
 	$(call say,types: is every public type known?)
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(PY) -m pyright --verifytypes julep --ignoreexternal
+
+.PHONY: mypy
+mypy: $(DEV_READY)
 	$(call say,types: mypy)
 	$(PY) -m mypy --strict julep generated/julep_api tools
 
-# By file: fixtures of a module are made once, and what waits leaves the processor to the others.
+# By file: fixtures of a module are made once. There is one worker more than processors, for many
+# tests wait for something now and then.
+WORKERS = $$($(PY) -c 'import os; print((os.cpu_count() or 1) + 1)')
+
 .PHONY: unit
-unit: $(DEV_READY) ## Run pytest, one file to a processor
+unit: $(DEV_READY) ## Run pytest, several files at a time
 	$(call say,pytest)
-	$(PY) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(LEFT_OUT)
+	$(PY) -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(LEFT_OUT)
 
 .PHONY: soak
 soak: $(DEV_READY) ## Run the tests that take their time: JULEP_SOAK_KILLS=500 servers are killed
