@@ -28,6 +28,26 @@ if TYPE_CHECKING:
     from .api.environment import JulepApiEnvironment as JulepApiEnvironment
     from .client import AsyncClient as AsyncClient
     from .client import Client as Client
+    from .conversation.conversation import AsyncConversation as AsyncConversation
+    from .conversation.conversation import Conversation as Conversation
+    from .conversation.errors import InvalidAnswerError as InvalidAnswerError
+    from .conversation.errors import InvalidToolError as InvalidToolError
+    from .conversation.errors import ToolArgumentsError as ToolArgumentsError
+    from .conversation.errors import ToolError as ToolError
+    from .conversation.errors import ToolLoopError as ToolLoopError
+    from .conversation.history import History as History
+    from .conversation.images import image as image
+    from .conversation.images import message as message
+    from .conversation.reply import Reply as Reply
+    from .conversation.reply import ToolCall as ToolCall
+    from .conversation.run import AsyncToolRun as AsyncToolRun
+    from .conversation.run import ToolRun as ToolRun
+    from .conversation.steps import Step as Step
+    from .conversation.steps import ToolResult as ToolResult
+    from .conversation.streams import AsyncReplyStream as AsyncReplyStream
+    from .conversation.streams import ReplyStream as ReplyStream
+    from .conversation.tool import FunctionTool as FunctionTool
+    from .conversation.tool import tool as tool
     from .errors import *
     from .events import ErrorEvent as ErrorEvent
     from .events import RequestEvent as RequestEvent
@@ -43,6 +63,17 @@ _PLACES = {
     ".api.client": "AsyncJulepApi JulepApi OMIT",
     ".api.environment": "JulepApiEnvironment",
     ".client": "AsyncClient Client",
+    ".conversation.conversation": "AsyncConversation Conversation",
+    ".conversation.errors": (
+        "InvalidAnswerError InvalidToolError ToolArgumentsError ToolError ToolLoopError"
+    ),
+    ".conversation.history": "History",
+    ".conversation.images": "image message",
+    ".conversation.reply": "Reply ToolCall",
+    ".conversation.run": "AsyncToolRun ToolRun",
+    ".conversation.steps": "Step ToolResult",
+    ".conversation.streams": "AsyncReplyStream ReplyStream",
+    ".conversation.tool": "FunctionTool tool",
     ".errors": (
         "APIConnectionError APITimeoutError ApiError ArgumentTypeError AuthenticationError "
         "BadRequestError ConflictError InvalidArgumentError InvalidIdError JulepError "

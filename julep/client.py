@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -22,8 +22,13 @@ from .transport import AsyncTransport, Options, Shared, Transport, open_async_cl
 from .transport.options import MAX_RESPONSE_SIZE, check_count
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     from . import managers, raw
+    from .conversation.base import SessionOptions, Tool
+    from .conversation.conversation import AsyncConversation, Conversation
     from .events import ErrorEvent, Hooks, RequestEvent, ResponseEvent, RetryEvent
+    from .managers.inputs import Id
     from .options import AsyncHttpClient, AsyncHttpTransport, HttpClient, HttpTransport
 
 __all__ = ["AsyncClient", "AsyncJulepApi", "Client", "JulepApi"]
@@ -221,6 +226,37 @@ class Client(_Managers):
         shared = Shared(_url(base_url, environment))
         self.api = JulepApi.from_sender(Transport(shared, options, Pool(http_client)))
 
+    def conversation(
+        self,
+        session_id: Id | None = None,
+        *,
+        agent_id: Id | None = None,
+        user_id: Id | None = None,
+        tools: Sequence[Tool] = (),
+        **session: Unpack[SessionOptions],
+    ) -> Conversation:
+        """A session to talk in, with functions that the agent may call. Nothing is sent yet.
+
+            conversation = client.conversation(agent_id=agent.id, user_id=user.id)
+            print(conversation.send("Good morning!"))
+
+        Args:
+            session_id: The session to go on with; or else
+            agent_id: the agent to begin one with, when the first message is sent, and
+            user_id: the user whom the agent talks to then; None for nobody in particular.
+            tools: Functions that the agent may call, beside its own tools: functions with
+                annotations, or what `julep.tool` makes of them.
+            **session: What else a new session is to have: situation, metadata, render_templates,
+                token_budget and context_overflow, as in `sessions.create`.
+
+        Raises:
+            InvalidArgumentError: Not just one of a session and an agent was given, or an id is malformed.
+            InvalidToolError: A function can't be called by an agent.
+        """
+        from .conversation.conversation import Conversation
+
+        return Conversation(self, session_id, agent_id, user_id, tools, session)
+
     def close(self) -> None:
         """Close the connections that this client opened."""
         self.api.close()
@@ -302,6 +338,37 @@ class AsyncClient(_Managers):
         pool = AsyncPool(http_client, open_async_client)
         shared = Shared(_url(base_url, environment))
         self.api = AsyncJulepApi.from_sender(AsyncTransport(shared, options, pool))
+
+    def conversation(
+        self,
+        session_id: Id | None = None,
+        *,
+        agent_id: Id | None = None,
+        user_id: Id | None = None,
+        tools: Sequence[Tool] = (),
+        **session: Unpack[SessionOptions],
+    ) -> AsyncConversation:
+        """A session to talk in, with functions that the agent may call. Nothing is sent yet.
+
+            conversation = client.conversation(agent_id=agent.id, user_id=user.id)
+            print(await conversation.send("Good morning!"))
+
+        Args:
+            session_id: The session to go on with; or else
+            agent_id: the agent to begin one with, when the first message is sent, and
+            user_id: the user whom the agent talks to then; None for nobody in particular.
+            tools: Functions that the agent may call, beside its own tools: functions with
+                annotations, or what `julep.tool` makes of them.
+            **session: What else a new session is to have: situation, metadata, render_templates,
+                token_budget and context_overflow, as in `sessions.create`.
+
+        Raises:
+            InvalidArgumentError: Not just one of a session and an agent was given, or an id is malformed.
+            InvalidToolError: A function can't be called by an agent.
+        """
+        from .conversation.conversation import AsyncConversation
+
+        return AsyncConversation(self, session_id, agent_id, user_id, tools, session)
 
     async def aclose(self) -> None:
         """Close the connections that this client opened."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from typing import Any, cast
 
 import httpx
@@ -20,6 +20,10 @@ _ASYNCHRONOUS = (
     julep.AsyncClient,
     julep.AsyncJulepApi,
     julep.AsyncChatStream,
+    julep.AsyncConversation,
+    julep.AsyncReplyStream,
+    julep.AsyncToolRun,
+    AsyncGenerator,
     BaseManager,
     AsyncRawClient,
     AsyncTransport,
@@ -41,7 +45,8 @@ class Awaited:
         return self._runner.run(wait())
 
     def _result(self, value: Any) -> Any:
-        if inspect.isawaitable(value):
+        # A run may be awaited, and iterated too.
+        if inspect.isawaitable(value) and not isinstance(value, julep.AsyncToolRun):
             value = self._run(value)
         if inspect.ismethod(value):
             method = value
@@ -68,7 +73,11 @@ class Awaited:
             raise StopIteration from None
 
     def __iter__(self) -> Iterator[Any]:
-        return self
+        return (
+            iter(self._result(aiter(self.target)))
+            if isinstance(self.target, julep.AsyncReplyStream)
+            else self
+        )
 
     def __repr__(self) -> str:
         return repr(self.target)

@@ -20,13 +20,13 @@ from typing import Any, cast
 
 import jsonschema_rs
 import pytest
-from _pytest.mark import ParameterSet
 import spec_mutations_document
 import spec_mutations_operations
 import spec_mutations_parameters
 import spec_mutations_properties
 import spec_mutations_types
 import spec_mutations_values
+from _pytest.mark import ParameterSet
 from openapi_spec_validator import schemas, validate
 from spec_mutations import QUIET, Case, Index, cases, disagreements
 from spec_rewritings import REWRITINGS, Rewrite, all_of_united, references_resolved, several_at_once

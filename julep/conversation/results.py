@@ -1,0 +1,73 @@
+"""What a function returned, as text for the agent."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from datetime import date, datetime, time
+from enum import Enum
+from typing import Any, cast
+from uuid import UUID
+
+import attrs
+from julep_api.types import Model
+
+__all__ = ["plain", "to_text"]
+
+
+def to_text(value: object) -> str:
+    """A text as it is; anything else as JSON, and what JSON does not know as its `str`."""
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return value
+    return json.dumps(plain(value), ensure_ascii=False)
+
+
+def plain(value: Any, *, strict: bool = False) -> Any:
+    """The value as `json.dumps` takes it.
+
+    Args:
+        value: Whatever it is.
+        strict: Whether what JSON does not know is an error, and not its `str`.
+
+    Raises:
+        TypeError: It can't be expressed as JSON.
+    """
+    if isinstance(value, Enum):
+        return plain(value.value, strict=strict)
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, Model):
+        return value.to_dict()
+    if isinstance(value, (datetime, date, time)):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        items = cast("Mapping[object, object]", value).items()
+        return {_key(key): plain(item, strict=strict) for key, item in items}
+    fields = _fields(value)
+    if fields is not None:
+        return {name: plain(getattr(value, name), strict=strict) for name in fields}
+    if isinstance(value, (list, tuple, AbstractSet)):
+        items_of = cast("Iterable[object]", value)
+        return [plain(item, strict=strict) for item in items_of]
+    if callable(dump := getattr(value, "model_dump", None)):  # pydantic's
+        return dump(mode="json")
+    if strict and not isinstance(value, UUID):
+        raise TypeError(f"{value!r} can't be expressed as JSON")
+    return str(value)
+
+
+def _fields(value: Any) -> Iterable[str] | None:
+    """The names of the fields of an object, if its class has some that are known."""
+    kind: Any = type(value)
+    if dataclasses.is_dataclass(kind):
+        return [field.name for field in dataclasses.fields(kind)]
+    if attrs.has(kind):
+        return [field.name for field in attrs.fields(kind)]
+    return getattr(cast(Any, kind), "_fields", None) if isinstance(value, tuple) else None
+
+
+def _key(key: object) -> str:
+    name = plain(key)
+    return name if isinstance(name, str) else json.dumps(name, ensure_ascii=False)
