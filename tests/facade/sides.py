@@ -20,6 +20,7 @@ _ASYNCHRONOUS = (
     julep.AsyncClient,
     julep.AsyncJulepApi,
     julep.AsyncChatStream,
+    julep.AsyncItemIterator,
     BaseManager,
     AsyncRawClient,
     AsyncTransport,
