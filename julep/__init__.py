@@ -55,6 +55,8 @@ if TYPE_CHECKING:
     from .events import RetryEvent as RetryEvent
     from .options import CallOptions as CallOptions
     from .options import Timeout as Timeout
+    from .pagination import AsyncItemIterator as AsyncItemIterator
+    from .pagination import ItemIterator as ItemIterator
     from .raw import RawResponse as RawResponse
     from .streaming import AsyncChatStream as AsyncChatStream
     from .streaming import ChatStream as ChatStream
@@ -76,12 +78,13 @@ _PLACES = {
     ".conversation.tool": "FunctionTool tool",
     ".errors": (
         "APIConnectionError APITimeoutError ApiError ArgumentTypeError AuthenticationError "
-        "BadRequestError ConflictError InvalidArgumentError InvalidIdError JulepError "
-        "ModelDecodeError NotFoundError PermissionDeniedError RateLimitError ResponseDecodeError "
+        "BadRequestError ConflictError InvalidArgumentError InvalidIdError JobFailedError "
+        "JobTimeoutError JulepError ModelDecodeError NotFoundError PermissionDeniedError RateLimitError ResponseDecodeError "
         "ResponseError ResponseTruncatedError ServerError StreamFailedError StreamTruncatedError "
         "UnprocessableEntityError"
     ),
     ".events": "ErrorEvent RequestEvent ResponseEvent RetryEvent",
+    ".pagination": "AsyncItemIterator ItemIterator",
     ".raw": "RawResponse",
     ".options": "CallOptions Timeout",
     ".streaming": "AsyncChatStream ChatStream",

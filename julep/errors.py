@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from julep_api.errors import *
 
 if TYPE_CHECKING:
+    from julep_api.models import JobStatus
+
     from .checking import ArgumentTypeError
 
 # Spelt out, because mypy reads no other list. A test holds it to that of `julep_api.errors`.
@@ -18,6 +20,8 @@ __all__ = [
     "ConflictError",
     "InvalidArgumentError",
     "InvalidIdError",
+    "JobFailedError",
+    "JobTimeoutError",
     "JulepError",
     "ModelDecodeError",
     "NotFoundError",
@@ -31,6 +35,46 @@ __all__ = [
     "StreamTruncatedError",
     "UnprocessableEntityError",
 ]
+
+
+class JobFailedError(JulepError):
+    """A job that was waited for has failed, or was aborted.
+
+        try:
+            client.jobs.wait(doc.jobs[0])
+        except julep.JobFailedError as error:
+            print(error.job.reason)
+
+    Attributes:
+        job: The job, with its state and the reason.
+    """
+
+    delivered = "yes"
+    operation = "get_job_status"
+    job: "JobStatus"
+
+    def __init__(self, job: "JobStatus") -> None:
+        reason = f": {job.reason}" if job.reason else ""
+        super().__init__(f"job {job.name} ({job.id}): {job.state}{reason}")
+        self.job = job
+
+
+class JobTimeoutError(JulepError, TimeoutError):
+    """A job that was waited for has not ended in time. It goes on; one may wait for it again.
+
+    Attributes:
+        job: The job as it was last read; None if it could not be read in time.
+    """
+
+    operation = "get_job_status"
+    job: "JobStatus | None"
+
+    def __init__(self, job_id: str, timeout: float, job: "JobStatus | None") -> None:
+        known = f"is {job.state}" if job else "could not be read"
+        name = f"{job.name} ({job_id})" if job else job_id
+        super().__init__(f"job {name}: {known} after {timeout:g} s of waiting")
+        self.delivered = "yes" if job else "maybe"
+        self.job = job
 
 
 def __dir__() -> list[str]:

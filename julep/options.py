@@ -14,6 +14,7 @@ __all__ = [
     "CallOptions",
     "HttpClient",
     "HttpTransport",
+    "PollOptions",
     "Timeout",
 ]
 
@@ -101,6 +102,15 @@ class CallOptions(TypedDict, total=False):
     idempotency_key: str
     """What the server shall know a POST or PATCH by. Giving one says that the server honours it, so
     that the request is sent again even where it may have been carried out."""
+
+
+class PollOptions(TypedDict, total=False):
+    """What methods that send requests again and again take besides their own arguments."""
+
+    extra_headers: Mapping[str, str]
+    """Headers to send besides the client's own, and in place of those of the same name."""
+    extra_query: Mapping[str, Any]
+    """Query parameters to send besides those of the method."""
 
 
 def to_timeout(value: object, before: Timeout) -> Timeout:

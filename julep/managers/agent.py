@@ -9,6 +9,7 @@ from julep_api import models
 from julep_api.api import agents
 
 from ..options import CallOptions
+from ..pagination import AsyncItemIterator, ItemIterator, Pages
 from . import inputs
 from .base import BaseManager, List, checked, done, pending
 from .inputs import Id, Json
@@ -66,10 +67,18 @@ class BaseAgentsManager(BaseManager):
         sort_by: str | None = None,
         order: str | None = None,
     ) -> models.ListAgentsResponse | Awaitable[models.ListAgentsResponse]:
-        page = inputs.to_page(limit, offset, metadata_filter)
+        inputs.check_page(limit, offset)
+        return self._pages(metadata_filter, sort_by, order)(limit, offset)
+
+    def _pages(
+        self, metadata_filter: Json | None, sort_by: str | None, order: str | None
+    ) -> Pages[models.ListAgentsResponse]:
+        where = inputs.to_filter(metadata_filter)
         by = inputs.to_enum(models.ListAgentsRequestSortBy, "sort_by", sort_by)
         direction = inputs.to_enum(models.ListAgentsRequestOrder, "order", order)
-        return self._call(agents.list_agents, *page, by, direction)
+        return lambda limit, offset: self._call(
+            agents.list_agents, limit, offset, where, by, direction
+        )
 
     def _update(
         self,
@@ -181,6 +190,41 @@ class AgentsManager(BaseAgentsManager):
         ).items
 
     @checked
+    def iter(
+        self,
+        page_size: int = 100,
+        metadata_filter: Json | None = None,
+        sort_by: str | None = None,
+        order: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> ItemIterator[models.Agent]:
+        """All agents, which are read page by page as they are needed.
+
+            for agent in client.agents.iter(order="asc"):
+                print(agent.name)
+
+        The API knows places in a list: where the list changes before the place that was reached,
+        all that follows moves. An item that was added there is not returned, nor is another one
+        twice, as long as fewer than `page_size` are added between two requests. For each item that
+        is deleted there, one that follows is left out: to delete what you read, go through
+        `list(client.agents.iter(...))`. With `order="asc"`, what is added comes last, and does no
+        harm.
+
+        Args:
+            page_size: How many to read at once, 1 to 1000.
+            metadata_filter: Only agents whose metadata has these values.
+            sort_by: "created_at" or "updated_at".
+            order: "asc" or "desc".
+            limit: How many to return in all at most; None for all that there are.
+
+        Raises:
+            InvalidArgumentError: An argument is out of range.
+        """
+        pages = self._with(options)._pages(metadata_filter, sort_by, order)
+        return ItemIterator(pages, page_size, limit)
+
+    @checked
     def update(
         self,
         agent_id: Id,
@@ -274,6 +318,19 @@ class AsyncAgentsManager(BaseAgentsManager, twin=AgentsManager):
                 self._with(options)._list_items(limit, offset, metadata_filter, sort_by, order)
             )
         ).items
+
+    @checked
+    def iter(
+        self,
+        page_size: int = 100,
+        metadata_filter: Json | None = None,
+        sort_by: str | None = None,
+        order: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncItemIterator[models.Agent]:
+        pages = self._with(options)._pages(metadata_filter, sort_by, order)
+        return AsyncItemIterator(pages, page_size, limit)
 
     @checked
     async def update(

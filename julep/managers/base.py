@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import math
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, Generic, ParamSpec, Protocol, Self, TypeVar, cast
 
@@ -132,6 +133,11 @@ def with_options(manager: M, options: Mapping[str, Any]) -> M:
 def reporting_to(manager: M, sink: Callable[[httpx.Response], None]) -> M:
     """A manager like this one, which gives the replies to its calls to a function besides."""
     return with_options(manager, {"sink": sink})
+
+
+def limited(manager: M, seconds: float) -> M:
+    """A manager like this one, whose calls take no longer than so many seconds either."""
+    return manager if seconds == math.inf else with_options(manager, {"at_most": seconds})
 
 
 def taken(arguments: dict[str, Any], known: Collection[str]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from julep_api.api import docs
 from julep_api.errors import InvalidArgumentError
 
 from ..options import CallOptions
+from ..pagination import AsyncItemIterator, ItemIterator, Pages
 from . import inputs
 from .base import BaseManager, List, checked, done, pending
 from .inputs import Id, Json
@@ -44,16 +45,31 @@ class BaseDocsManager(BaseManager):
         sort_by: str | None = None,
         order: str | None = None,
     ) -> DocsResponse | Awaitable[DocsResponse]:
+        inputs.check_page(limit, offset)
+        return self._pages(agent_id, user_id, metadata_filter, sort_by, order)(limit, offset)
+
+    def _pages(
+        self,
+        agent_id: Id | None,
+        user_id: Id | None,
+        metadata_filter: Json | None,
+        sort_by: str | None,
+        order: str | None,
+    ) -> Pages[DocsResponse]:
         _check_owner(agent_id, user_id)
-        page = inputs.to_page(limit, offset, metadata_filter)
+        where = inputs.to_filter(metadata_filter)
         # The values are the same for both owners; only the names of the enumerations differ.
         by = inputs.to_enum(models.GetAgentDocsRequestSortBy, "sort_by", sort_by)
         direction = inputs.to_enum(models.GetAgentDocsRequestOrder, "order", order)
         if user_id is None:
-            owner = inputs.to_id("agent_id", agent_id)
-            return self._call(docs.get_agent_docs, owner, *page, by, direction)
-        owner = inputs.to_id("user_id", user_id)
-        return self._call(docs.get_user_docs, owner, *page, by, direction)
+            agent = inputs.to_id("agent_id", agent_id)
+            return lambda limit, offset: self._call(
+                docs.get_agent_docs, agent, limit, offset, where, by, direction
+            )
+        user = inputs.to_id("user_id", user_id)
+        return lambda limit, offset: self._call(
+            docs.get_user_docs, user, limit, offset, where, by, direction
+        )
 
     def _create(
         self, doc: models.CreateDoc | Json, agent_id: Id | None = None, user_id: Id | None = None
@@ -115,6 +131,35 @@ class DocsManager(BaseDocsManager):
             agent_id, user_id, limit, offset, metadata_filter, sort_by, order
         )
         return cast(DocsResponse, found).items
+
+    @checked
+    def iter(
+        self,
+        agent_id: Id | None = None,
+        user_id: Id | None = None,
+        page_size: int = 100,
+        metadata_filter: Json | None = None,
+        sort_by: str | None = None,
+        order: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> ItemIterator[models.Doc]:
+        """All docs of an agent or of a user, page by page.
+
+        Args:
+            agent_id: The agent whose docs these are; or else
+            user_id: the user whose docs they are.
+            page_size: How many to read at once, 1 to 1000.
+            metadata_filter: Only docs whose metadata has these values.
+            sort_by: "created_at" or "updated_at".
+            order: "asc" or "desc". See `AgentsManager.iter` for lists that change meanwhile.
+            limit: How many to return in all at most; None for all that there are.
+
+        Raises:
+            InvalidArgumentError: Both owners were given or neither, or an argument is out of range.
+        """
+        pages = self._with(options)._pages(agent_id, user_id, metadata_filter, sort_by, order)
+        return ItemIterator(pages, page_size, limit)
 
     @checked
     def create(
@@ -188,6 +233,21 @@ class AsyncDocsManager(BaseDocsManager, twin=DocsManager):
             agent_id, user_id, limit, offset, metadata_filter, sort_by, order
         )
         return (await cast(Awaitable[DocsResponse], found)).items
+
+    @checked
+    def iter(
+        self,
+        agent_id: Id | None = None,
+        user_id: Id | None = None,
+        page_size: int = 100,
+        metadata_filter: Json | None = None,
+        sort_by: str | None = None,
+        order: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncItemIterator[models.Doc]:
+        pages = self._with(options)._pages(agent_id, user_id, metadata_filter, sort_by, order)
+        return AsyncItemIterator(pages, page_size, limit)
 
     @checked
     async def create(

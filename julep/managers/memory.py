@@ -9,6 +9,7 @@ from julep_api import models
 from julep_api.api import memories
 
 from ..options import CallOptions
+from ..pagination import AsyncItemIterator, ItemIterator, Pages
 from . import inputs
 from .base import BaseManager, List, checked, done, pending
 from .inputs import Id
@@ -31,13 +32,15 @@ class BaseMemoriesManager(BaseManager):
         offset: int | None = None,
     ) -> models.GetAgentMemoriesResponse | Awaitable[models.GetAgentMemoriesResponse]:
         inputs.check_page(limit, offset)
-        return self._call(
-            memories.get_agent_memories,
-            inputs.to_id("agent_id", agent_id),
-            query,
-            inputs.to_optional_id("user_id", user_id),
-            limit,
-            offset,
+        return self._pages(agent_id, query, user_id)(limit, offset)
+
+    def _pages(
+        self, agent_id: Id, query: str, user_id: Id | None
+    ) -> Pages[models.GetAgentMemoriesResponse]:
+        agent = inputs.to_id("agent_id", agent_id)
+        user = inputs.to_optional_id("user_id", user_id)
+        return lambda limit, offset: self._call(
+            memories.get_agent_memories, agent, query, user, limit, offset
         )
 
     def _delete(self, agent_id: Id, memory_id: Id) -> Awaitable[None] | None:
@@ -83,6 +86,31 @@ class MemoriesManager(BaseMemoriesManager):
         return done(self._with(options)._list_items(agent_id, query, user_id, limit, offset)).items
 
     @checked
+    def iter(
+        self,
+        agent_id: Id,
+        query: str,
+        user_id: Id | None = None,
+        page_size: int = 100,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> ItemIterator[models.Memory]:
+        """All that an agent remembers, page by page, the most fitting first.
+
+        Args:
+            agent_id: The agent that remembers.
+            query: What to look for.
+            user_id: Only memories of this user.
+            page_size: How many to read at once, 1 to 1000.
+            limit: How many to return in all at most; None for all that there are.
+
+        Raises:
+            InvalidArgumentError: An argument is out of range.
+        """
+        pages = self._with(options)._pages(agent_id, query, user_id)
+        return ItemIterator(pages, page_size, limit)
+
+    @checked
     def delete(self, agent_id: Id, memory_id: Id, **options: Unpack[CallOptions]) -> None:
         """Make an agent forget, or raise NotFoundError if the agent has no such memory."""
         return done(self._with(options)._delete(agent_id, memory_id))
@@ -111,6 +139,19 @@ class AsyncMemoriesManager(BaseMemoriesManager, twin=MemoriesManager):
         return (
             await pending(self._with(options)._list_items(agent_id, query, user_id, limit, offset))
         ).items
+
+    @checked
+    def iter(
+        self,
+        agent_id: Id,
+        query: str,
+        user_id: Id | None = None,
+        page_size: int = 100,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncItemIterator[models.Memory]:
+        pages = self._with(options)._pages(agent_id, query, user_id)
+        return AsyncItemIterator(pages, page_size, limit)
 
     @checked
     async def delete(self, agent_id: Id, memory_id: Id, **options: Unpack[CallOptions]) -> None:

@@ -11,6 +11,7 @@ from julep_api.client import AsyncJulepApi
 from julep_api.types import Request
 
 from ..options import CallOptions
+from ..pagination import AsyncItemIterator, ItemIterator, Pages
 from ..streaming import AsyncChatStream, ChatStream
 from . import inputs
 from .base import BaseManager, List, checked, done, like, pending, taken
@@ -96,10 +97,18 @@ class BaseSessionsManager(BaseManager):
         sort_by: str | None = None,
         order: str | None = None,
     ) -> models.ListSessionsResponse | Awaitable[models.ListSessionsResponse]:
-        page = inputs.to_page(limit, offset, metadata_filter)
+        inputs.check_page(limit, offset)
+        return self._pages(metadata_filter, sort_by, order)(limit, offset)
+
+    def _pages(
+        self, metadata_filter: Json | None, sort_by: str | None, order: str | None
+    ) -> Pages[models.ListSessionsResponse]:
+        where = inputs.to_filter(metadata_filter)
         by = inputs.to_enum(models.ListSessionsRequestSortBy, "sort_by", sort_by)
         direction = inputs.to_enum(models.ListSessionsRequestOrder, "order", order)
-        return self._call(sessions.list_sessions, *page, by, direction)
+        return lambda limit, offset: self._call(
+            sessions.list_sessions, limit, offset, where, by, direction
+        )
 
     def _update(
         self,
@@ -141,9 +150,11 @@ class BaseSessionsManager(BaseManager):
         self, session_id: Id, limit: int | None = None, offset: int | None = None
     ) -> models.GetHistoryResponse | Awaitable[models.GetHistoryResponse]:
         inputs.check_page(limit, offset)
-        return self._call(
-            history.get_history, inputs.to_id("session_id", session_id), limit, offset
-        )
+        return self._history_pages(session_id)(limit, offset)
+
+    def _history_pages(self, session_id: Id) -> Pages[models.GetHistoryResponse]:
+        session = inputs.to_id("session_id", session_id)
+        return lambda limit, offset: self._call(history.get_history, session, limit, offset)
 
     @checked
     def _chat(
@@ -280,6 +291,20 @@ class SessionsManager(BaseSessionsManager):
         ).items
 
     @checked
+    def iter(
+        self,
+        page_size: int = 100,
+        metadata_filter: Json | None = None,
+        sort_by: str | None = None,
+        order: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> ItemIterator[models.Session]:
+        """All sessions, page by page; the arguments are those of `AgentsManager.iter`."""
+        pages = self._with(options)._pages(metadata_filter, sort_by, order)
+        return ItemIterator(pages, page_size, limit)
+
+    @checked
     def update(
         self,
         session_id: Id,
@@ -354,6 +379,29 @@ class SessionsManager(BaseSessionsManager):
     ) -> List[models.ChatMlMessage]:
         """One page of the messages, the oldest first; the arguments are those of `suggestions`."""
         return done(self._with(options)._history(session_id, limit, offset)).items
+
+    @checked
+    def iter_history(
+        self,
+        session_id: Id,
+        page_size: int = 100,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> ItemIterator[models.ChatMlMessage]:
+        """All messages of a session, page by page, the oldest first.
+
+        Messages that are added meanwhile come too.
+
+        Args:
+            session_id: Which session.
+            page_size: How many to read at once, 1 to 1000.
+            limit: How many to return in all at most; None for all that there are.
+
+        Raises:
+            InvalidArgumentError: An argument is out of range.
+        """
+        pages = self._with(options)._history_pages(session_id)
+        return ItemIterator(pages, page_size, limit)
 
     @overload
     def chat(
@@ -487,6 +535,19 @@ class AsyncSessionsManager(BaseSessionsManager, twin=SessionsManager):
         ).items
 
     @checked
+    def iter(
+        self,
+        page_size: int = 100,
+        metadata_filter: Json | None = None,
+        sort_by: str | None = None,
+        order: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncItemIterator[models.Session]:
+        pages = self._with(options)._pages(metadata_filter, sort_by, order)
+        return AsyncItemIterator(pages, page_size, limit)
+
+    @checked
     async def update(
         self,
         session_id: Id,
@@ -530,6 +591,17 @@ class AsyncSessionsManager(BaseSessionsManager, twin=SessionsManager):
         **options: Unpack[CallOptions],
     ) -> List[models.ChatMlMessage]:
         return (await pending(self._with(options)._history(session_id, limit, offset))).items
+
+    @checked
+    def iter_history(
+        self,
+        session_id: Id,
+        page_size: int = 100,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncItemIterator[models.ChatMlMessage]:
+        pages = self._with(options)._history_pages(session_id)
+        return AsyncItemIterator(pages, page_size, limit)
 
     @overload
     async def chat(

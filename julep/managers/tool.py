@@ -9,6 +9,7 @@ from julep_api import models
 from julep_api.api import tools
 
 from ..options import CallOptions
+from ..pagination import AsyncItemIterator, ItemIterator, Pages
 from . import inputs
 from .base import BaseManager, List, checked, done, pending
 from .inputs import Id, Json
@@ -26,7 +27,11 @@ class BaseToolsManager(BaseManager):
         self, agent_id: Id, limit: int | None = None, offset: int | None = None
     ) -> models.GetAgentToolsResponse | Awaitable[models.GetAgentToolsResponse]:
         inputs.check_page(limit, offset)
-        return self._call(tools.get_agent_tools, inputs.to_id("agent_id", agent_id), limit, offset)
+        return self._pages(agent_id)(limit, offset)
+
+    def _pages(self, agent_id: Id) -> Pages[models.GetAgentToolsResponse]:
+        agent = inputs.to_id("agent_id", agent_id)
+        return lambda limit, offset: self._call(tools.get_agent_tools, agent, limit, offset)
 
     def _create(
         self, agent_id: Id, tool: models.CreateToolRequest | Json
@@ -102,6 +107,27 @@ class ToolsManager(BaseToolsManager):
         return done(self._with(options)._list_items(agent_id, limit, offset)).items
 
     @checked
+    def iter(
+        self,
+        agent_id: Id,
+        page_size: int = 100,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> ItemIterator[models.Tool]:
+        """All tools of an agent, page by page.
+
+        Args:
+            agent_id: Whose tools these are.
+            page_size: How many to read at once, 1 to 1000.
+            limit: How many to return in all at most; None for all that there are.
+
+        Raises:
+            InvalidArgumentError: An argument is out of range.
+        """
+        pages = self._with(options)._pages(agent_id)
+        return ItemIterator(pages, page_size, limit)
+
+    @checked
     def create(
         self, agent_id: Id, tool: models.CreateToolRequest | Json, **options: Unpack[CallOptions]
     ) -> models.ResourceCreatedResponse:
@@ -175,6 +201,17 @@ class AsyncToolsManager(BaseToolsManager, twin=ToolsManager):
         **options: Unpack[CallOptions],
     ) -> List[models.Tool]:
         return (await pending(self._with(options)._list_items(agent_id, limit, offset))).items
+
+    @checked
+    def iter(
+        self,
+        agent_id: Id,
+        page_size: int = 100,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncItemIterator[models.Tool]:
+        pages = self._with(options)._pages(agent_id)
+        return AsyncItemIterator(pages, page_size, limit)
 
     @checked
     async def create(

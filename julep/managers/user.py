@@ -9,6 +9,7 @@ from julep_api import models
 from julep_api.api import users
 
 from ..options import CallOptions
+from ..pagination import AsyncItemIterator, ItemIterator, Pages
 from . import inputs
 from .base import BaseManager, List, checked, done, pending
 from .inputs import Id, Json
@@ -50,10 +51,18 @@ class BaseUsersManager(BaseManager):
         sort_by: str | None = None,
         order: str | None = None,
     ) -> models.ListUsersResponse | Awaitable[models.ListUsersResponse]:
-        page = inputs.to_page(limit, offset, metadata_filter)
+        inputs.check_page(limit, offset)
+        return self._pages(metadata_filter, sort_by, order)(limit, offset)
+
+    def _pages(
+        self, metadata_filter: Json | None, sort_by: str | None, order: str | None
+    ) -> Pages[models.ListUsersResponse]:
+        where = inputs.to_filter(metadata_filter)
         by = inputs.to_enum(models.ListUsersRequestSortBy, "sort_by", sort_by)
         direction = inputs.to_enum(models.ListUsersRequestOrder, "order", order)
-        return self._call(users.list_users, *page, by, direction)
+        return lambda limit, offset: self._call(
+            users.list_users, limit, offset, where, by, direction
+        )
 
     def _update(
         self,
@@ -138,6 +147,20 @@ class UsersManager(BaseUsersManager):
         ).items
 
     @checked
+    def iter(
+        self,
+        page_size: int = 100,
+        metadata_filter: Json | None = None,
+        sort_by: str | None = None,
+        order: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> ItemIterator[models.User]:
+        """All users, page by page; the arguments are those of `AgentsManager.iter`."""
+        pages = self._with(options)._pages(metadata_filter, sort_by, order)
+        return ItemIterator(pages, page_size, limit)
+
+    @checked
     def update(
         self,
         user_id: Id,
@@ -214,6 +237,19 @@ class AsyncUsersManager(BaseUsersManager, twin=UsersManager):
                 self._with(options)._list_items(limit, offset, metadata_filter, sort_by, order)
             )
         ).items
+
+    @checked
+    def iter(
+        self,
+        page_size: int = 100,
+        metadata_filter: Json | None = None,
+        sort_by: str | None = None,
+        order: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncItemIterator[models.User]:
+        pages = self._with(options)._pages(metadata_filter, sort_by, order)
+        return AsyncItemIterator(pages, page_size, limit)
 
     @checked
     async def update(

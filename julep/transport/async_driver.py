@@ -77,7 +77,7 @@ class AsyncTransport:
                     case Attempt():
                         outcome = reply = await self._attempt(step)
                     case Wait():
-                        await _sleep(step.seconds)
+                        await sleep(step.seconds)
                     case Notice():
                         await self._tell(step, watching)
         except BaseException:
@@ -128,7 +128,8 @@ class AsyncTransport:
         return f"<{type(self).__name__} {self._shared.base_url}>"
 
 
-async def _sleep(seconds: float) -> None:
+async def sleep(seconds: float) -> None:
+    """Wait, in whichever event loop runs."""
     if in_asyncio():
         import asyncio
 

@@ -63,6 +63,9 @@ class Options(NamedTuple):
                 headers = self.headers.copy()
                 headers.update(check_headers(value))
                 changes["headers"] = headers
+            elif name == "at_most":  # seconds, of which there may be fewer already
+                total = min(value, self.timeout.total or value)
+                changes["timeout"] = self.timeout._replace(total=total)
             else:
                 check = _CHECKS.get(name)
                 changes[name] = check(value, self) if check else value

@@ -24,6 +24,7 @@ _ASYNCHRONOUS = (
     julep.AsyncReplyStream,
     julep.AsyncToolRun,
     AsyncGenerator,
+    julep.AsyncItemIterator,
     BaseManager,
     AsyncRawClient,
     AsyncTransport,

@@ -72,6 +72,8 @@ ERRORS = [
     "ArgumentTypeError",
     "InvalidArgumentError",
     "InvalidIdError",
+    "JobFailedError",
+    "JobTimeoutError",
 ]
 
 PLACES = [
@@ -89,6 +91,11 @@ PLACES = [
         (name, place)
         for name in ("ChatStream", "AsyncChatStream")
         for place in ("julep", "julep.streaming")
+    ],
+    *[
+        (name, place)
+        for name in ("ItemIterator", "AsyncItemIterator")
+        for place in ("julep", "julep.pagination")
     ],
     *[
         (f"{prefix}SessionsManager", f"julep.managers{module}")
@@ -247,7 +254,8 @@ def test_managers_do_not_know_the_clients_they_hang_on() -> None:
 
 
 def test_every_error_is_listed() -> None:
-    assert {*julep.errors.__all__} == {*julep_api.errors.__all__, "ArgumentTypeError"}
+    ours = {"ArgumentTypeError", "JobFailedError", "JobTimeoutError"}
+    assert {*julep.errors.__all__} == {*julep_api.errors.__all__, *ours}
     assert {*julep.errors.__all__} <= {*julep.__all__}
 
 

@@ -226,10 +226,13 @@ def shown(function: Any, unless: Collection[str] = ()) -> tuple[list[str], str]:
 
     Args:
         function: A method of an object, or a class.
-        unless: The names of parameters to leave out.
+        unless: The names of options to leave out.
     """
     found = inspect.signature(function)
-    parameters = [p for p in found.parameters.values() if p.name not in unless]
+    options = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD)
+    parameters = [
+        p for p in found.parameters.values() if p.name not in unless or p.kind not in options
+    ]
     texts = [without_async(parameter) for parameter in parameters]
     by_keyword = [p.kind is p.KEYWORD_ONLY for p in parameters]
     if True in by_keyword:

@@ -15,6 +15,7 @@ PAIRS = [
     (julep.Client, julep.AsyncClient),
     (julep.JulepApi, julep.AsyncJulepApi),
     (julep.ChatStream, julep.AsyncChatStream),
+    (julep.ItemIterator, julep.AsyncItemIterator),
     *[
         (getattr(managers, f"{name}Manager"), getattr(managers, f"Async{name}Manager"))
         for name in ("Agents", "Docs", "Jobs", "Memories", "Sessions", "Tools", "Users")
@@ -70,7 +71,7 @@ def test_both_return_the_same(one: type, other: type) -> None:
 @each_pair
 def test_one_side_waits_and_the_other_is_awaited(one: type, other: type) -> None:
     assert not [name for name, m in methods(one).items() if inspect.iscoroutinefunction(m)]
-    alternate = {"from_sender", "with_options"}
+    alternate = {"from_sender", "with_options", "iter", "iter_history"}
     assert {n for n, m in methods(other).items() if not inspect.iscoroutinefunction(m)} <= alternate
 
 

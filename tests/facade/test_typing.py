@@ -54,6 +54,10 @@ def know(client: Client, flag: bool, models: list[InputChatMlMessage], tools: li
     assert_type(client.memories.list("id", "tea"), list[Memory])
     assert_type(client.tools.get("id"), list[Tool])
     assert_type(client.jobs.get("id"), JobStatus)
+    assert_type(next(client.agents.iter(page_size=10)), Agent)
+    for message in client.sessions.iter_history("id"):
+        assert_type(message, ChatMlMessage)
+    assert_type(client.jobs.wait("id", timeout=None, on_progress=print), JobStatus)
     assert_type(client.api.get_agent("id"), Agent)
     assert_type(julep.Client().sessions.chat("id", "Hello").response, list[list[ChatMlMessage]])
 
@@ -91,6 +95,9 @@ async def know_async(client: AsyncClient, flag: bool) -> None:
     iterator: AsyncIterator[ChatResponseChunk] = stream
     del iterator
     assert_type(await client.agents.list(), list[Agent])
+    async for agent in client.agents.iter():
+        assert_type(agent, Agent)
+    assert_type(await client.jobs.wait("id"), JobStatus)
     assert_type(await client.api.get_agent("id"), Agent)
     async with AsyncClient() as opened:
         assert_type(opened, AsyncClient)
@@ -114,6 +121,9 @@ def wrong(client: Client, other: AsyncClient, reply: ChatResponse) -> None:
     client.agents.get(7)  # wrong
     client.sesions  # wrong
     client.jobs.list()  # wrong
+    client.jobs.wait("id", extra_body={})  # wrong
+    client.agents.iter(pagesize=10)  # wrong
+    client.docs.iter("id").items  # wrong
     Client(http_client=other)  # wrong
     Client(timeout="5")  # wrong
     CreateDoc(title="Tea")  # wrong
