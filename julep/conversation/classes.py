@@ -19,6 +19,8 @@ __all__ = ["Field", "codec_of_class", "codec_of_fields", "hints_of"]
 
 NO_DEFAULT: Any = object()
 
+_FACTORY: type[Any] = type(cast(object, attrs.Factory(list[Any])))
+
 
 @frozen
 class Field:
@@ -41,16 +43,9 @@ def codec_of_class(builder: Builder, kind: type[Any]) -> Codec | None:
     """The codec of a class with fields; None if it has none that are known."""
     if hasattr(kind, "model_json_schema"):
         return _pydantic(builder, kind)
-    if typing.is_typeddict(kind):
-        make: Callable[..., Any] = dict
-        fields = _typed_dict
-    elif dataclasses.is_dataclass(kind):
-        make, fields = kind, _dataclass
-    elif attrs.has(kind):
-        make, fields = kind, _attrs
-    elif issubclass(kind, tuple) and hasattr(kind, "_fields"):
-        make, fields = kind, _named_tuple
-    else:
+    make: Callable[..., Any] = dict if typing.is_typeddict(kind) else kind
+    fields = _fields_of(kind)
+    if fields is None:
         return None
     place = kind.__qualname__
 
@@ -165,6 +160,16 @@ def hints_of(what: Any) -> dict[str, Any]:
         ) from error
 
 
+def _fields_of(kind: Any) -> Callable[[Any, dict[str, Any]], Iterator[Field]] | None:
+    if typing.is_typeddict(kind):
+        return _typed_dict
+    if dataclasses.is_dataclass(kind):
+        return _dataclass
+    if attrs.has(kind):
+        return _attrs
+    return _named_tuple if tuple in kind.__mro__ and hasattr(kind, "_fields") else None
+
+
 def _typed_dict(kind: Any, hints: dict[str, Any]) -> Iterator[Field]:
     for name, annotation in hints.items():
         yield Field(name, annotation, required=name in kind.__required_keys__)
@@ -181,13 +186,13 @@ def _dataclass(kind: Any, hints: dict[str, Any]) -> Iterator[Field]:
 
 
 def _attrs(kind: Any, hints: dict[str, Any]) -> Iterator[Field]:
-    for field in attrs.fields(kind):
+    for field in cast("tuple[attrs.Attribute[Any], ...]", attrs.fields(kind)):
         if not field.init:
             continue
         if field.name not in hints:
             raise InvalidToolError(f"{kind.__qualname__}: {field.name} has no annotation")
         required = field.default is attrs.NOTHING
-        static = not required and not isinstance(field.default, type(attrs.Factory(list)))
+        static = not required and not isinstance(cast(object, field.default), _FACTORY)
         name = field.alias or field.name
         yield Field(name, hints[field.name], required, field.default if static else NO_DEFAULT)
 

@@ -143,7 +143,8 @@ class Conversation(BaseConversation):
 
         def open() -> ChatStream:
             self.begin()
-            return self._sessions.chat(**asked, stream=True)
+            stream: ChatStream = self._sessions.chat(**asked, stream=True)
+            return stream
 
         return ReplyStream(open, self._count)
 
@@ -195,7 +196,7 @@ class Conversation(BaseConversation):
 
     def _exchange(self, asked: Mapping[str, Any]) -> Reply:
         self.begin()
-        reply = Reply(self._sessions.chat(**asked))
+        reply = Reply(self._sessions.chat(stream=None, **asked))
         self._count(reply.usage)
         return reply
 
@@ -295,7 +296,8 @@ class AsyncConversation(BaseConversation):
 
         async def open() -> AsyncChatStream:
             await self.begin()
-            return await self._sessions.chat(**asked, stream=True)
+            stream: AsyncChatStream = await self._sessions.chat(**asked, stream=True)
+            return stream
 
         return AsyncReplyStream(open, self._count)
 
@@ -342,7 +344,7 @@ class AsyncConversation(BaseConversation):
 
     async def _exchange(self, asked: Mapping[str, Any]) -> Reply:
         await self.begin()
-        reply = Reply(await self._sessions.chat(**asked))
+        reply = Reply(await self._sessions.chat(stream=None, **asked))
         self._count(reply.usage)
         return reply
 

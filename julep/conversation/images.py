@@ -69,8 +69,10 @@ def message(
         raise InvalidArgumentError("images: must be a list of images, not one")
     if not images:
         return models.InputChatMlMessage(role="user", content=text, name=name)
-    said = [models.ChatMlTextContentPart(type="text", text=text)] if text else []
-    parts = [*said, *(image(source) for source in images)]
+    parts: list[models.ChatMlTextContentPart | models.ChatMlImageContentPart] = []
+    if text:
+        parts.append(models.ChatMlTextContentPart(type="text", text=text))
+    parts += [image(source) for source in images]
     return models.InputChatMlMessage(role="user", content=parts, name=name)
 
 

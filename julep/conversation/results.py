@@ -60,12 +60,12 @@ def plain(value: Any, *, strict: bool = False) -> Any:
 
 def _fields(value: Any) -> Iterable[str] | None:
     """The names of the fields of an object, if its class has some that are known."""
-    kind: Any = type(value)
+    kind: Any = cast(object, value).__class__
     if dataclasses.is_dataclass(kind):
-        return [field.name for field in dataclasses.fields(kind)]
+        return [field.name for field in dataclasses.fields(value)]
     if attrs.has(kind):
         return [field.name for field in attrs.fields(kind)]
-    return getattr(cast(Any, kind), "_fields", None) if isinstance(value, tuple) else None
+    return getattr(kind, "_fields", None) if tuple in kind.__mro__ else None
 
 
 def _key(key: object) -> str:

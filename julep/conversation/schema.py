@@ -195,7 +195,7 @@ class Builder:
             if len(meant) == 1:
                 return meant[0].read(value, place)
             kinds = ", ".join(_named(codec.schema) for codec in codecs)
-            raise Misfit.at(place, f"{shown(value)} is none of: {kinds}")
+            raise Misfit.at(place, f"{shown(cast(object, value))} is none of: {kinds}")
 
         return Codec({"anyOf": [codec.schema for codec in codecs]}, read)
 
@@ -356,9 +356,9 @@ def _choice(values: abc.Sequence[Any]) -> Codec:
 
 
 def _items(value: Any, place: str) -> list[Any]:
-    if not isinstance(value, list):
-        raise Misfit.at(place, f"{shown(value)} is not a list")
-    return cast("list[Any]", value)
+    if isinstance(value, list):
+        return [*cast("list[object]", value)]
+    raise Misfit.at(place, f"{shown(value)} is not a list")
 
 
 def read_all(codecs: abc.Iterable[tuple[str, Codec, Any]]) -> list[Any]:

@@ -61,27 +61,27 @@ class FunctionTool(Generic[P, R]):
         description: str | None = None,
         timeout: float | None = None,
     ) -> None:
-        named = name or getattr(function, "__name__", "")
+        named = name or str(getattr(function, "__name__", ""))
         if not _NAME.fullmatch(named):
             raise InvalidToolError(
                 f"{named or function!r} can't be a tool's name, which is 1 to 64 letters, digits, "
                 "'_' and '-': give it one with julep.tool(name=...)"
             )
         try:
-            self.timeout = check_timeout(timeout)
+            self.timeout: float | None = check_timeout(timeout)
         except InvalidArgumentError as error:
             raise InvalidArgumentError(f"{named}: {error}") from None
         self.function = function
-        self.name = named
+        self.name: str = named
         said = described(function)
-        self.description = description or said.text
+        self.description: str | None = description or said.text
         self._signature = _signature(named, function)
         builder = Builder()
         fields = [*_fields(named, function, self._signature)]
         codec = codec_of_fields(builder, None, named, fields, dict, said)
         self._codec: Codec = builder.complete(codec)
         self.parameters: Json = self._codec.schema
-        self.is_async = inspect.iscoroutinefunction(_called(function))
+        self.is_async: bool = inspect.iscoroutinefunction(_called(function))
         self._id = str(uuid4())
         functools.update_wrapper(self, function)
 
