@@ -36,10 +36,12 @@ class ToolCall:
         except (ValueError, RecursionError):
             content = None
         given = cast("dict[str, Any]", content) if isinstance(content, dict) else {}
-        name, arguments = given.get("name"), given.get("arguments", "")
+        name, arguments = given.get("name"), given.get("arguments")
         if not isinstance(name, str):
             return cls(name="", arguments=text)
-        return cls(name, arguments if isinstance(arguments, str) else json.dumps(arguments))
+        if arguments is None or isinstance(arguments, str):
+            return cls(name, arguments or "")
+        return cls(name, json.dumps(arguments))
 
 
 @frozen
