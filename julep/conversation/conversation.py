@@ -177,12 +177,12 @@ class Conversation(BaseConversation):
                 agent. A `ToolError` never does.
             **options: What `sessions.chat` takes besides, for each request of the run.
 
+        Returns:
+            The run, which begins when it is iterated, or its reply asked for.
+
         Raises:
             InvalidArgumentError: `max_turns`, `tool_timeout` or an image is of no use, or there is an
                 `idempotency_key`, which belongs to one request.
-
-        Returns:
-            The run, which begins when it is iterated, or its reply asked for.
         """
         loop = Loop(self._tools, max_turns)
         said = self._chat(message, options, images)["messages"]
@@ -334,12 +334,12 @@ class AsyncConversation(BaseConversation):
                 agent. A `ToolError` never does.
             **options: What `sessions.chat` takes besides, for each request of the run.
 
+        Returns:
+            The run, which begins when it is iterated or awaited.
+
         Raises:
             InvalidArgumentError: `max_turns`, `tool_timeout` or an image is of no use, or there is an
                 `idempotency_key`, which belongs to one request.
-
-        Returns:
-            The run, which begins when it is iterated or awaited.
         """
         loop = Loop(self._tools, max_turns)
         said = self._chat(message, options, images)["messages"]
