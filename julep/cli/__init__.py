@@ -1,6 +1,6 @@
 """The shell command `julep`: agents, docs and conversations from a terminal.
 
-    julep chat Ada "When do you open?"
+julep chat Ada "When do you open?"
 """
 
 from __future__ import annotations

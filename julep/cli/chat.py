@@ -5,21 +5,24 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .errors import CommandError, told
 from .names import agent_id
 from .operations import AGENT, OF_USER, Operation, Options, argument
-from .output import Output, text_of
 
 if TYPE_CHECKING:
     from julep import Client
+
+    from .output import Output
 
 _PROMPT = "> "
 
 
 def _run(client: Client, options: Options, output: Output) -> int:
     from julep_api.errors import JulepError
+
+    from .errors import told
 
     message = _message(options)
     session = _session(client, options)
@@ -39,6 +42,8 @@ def _run(client: Client, options: Options, output: Output) -> int:
 
 def _message(options: Options) -> str | None:
     """What is to be said, unless somebody is there to type it."""
+    from .errors import CommandError
+
     if options.message is not None:
         text: str = options.message
     elif sys.stdin is None or sys.stdin.isatty():
@@ -52,6 +57,8 @@ def _message(options: Options) -> str | None:
 
 def _session(client: Client, options: Options) -> str:
     """The session that was asked for, or a new one."""
+    from .errors import CommandError
+
     agent = agent_id(client, options.agent)
     if options.session is None:
         return client.sessions.create(options.user, agent).id
@@ -66,7 +73,7 @@ def _session(client: Client, options: Options) -> str:
 def _typed() -> Iterator[str]:
     """What is typed, until Ctrl-D. Ctrl-C gives up a line."""
     with suppress(ImportError):
-        import readline as readline  # input() has arrow keys and a history then
+        import_module("readline")  # input() has arrow keys and a history then
 
     while True:
         try:
@@ -82,6 +89,8 @@ def _typed() -> Iterator[str]:
 
 
 def _reply(client: Client, session: str, message: str, output: Output) -> None:
+    from .output import text_of
+
     # Nobody is here who could carry out what a tool is to do.
     with client.sessions.chat(session, message, tool_choice="none", stream=True) as stream:
         for chunk in stream:
@@ -100,7 +109,12 @@ CHAT = Operation(
     "talk with an agent, tools off",
     (
         AGENT,
-        argument("message", nargs="?", metavar="MESSAGE", help="say only this (default: standard input, or what you type)"),
+        argument(
+            "message",
+            nargs="?",
+            metavar="MESSAGE",
+            help="say only this (default: standard input, or what you type)",
+        ),
         argument("--session", metavar="ID", help="go on with this session (default: a new one)"),
         OF_USER,
     ),

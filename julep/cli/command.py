@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Raises:
         SystemExit: The command line can't be read (2), or was `--help` or `--version` (0).
     """
-    options = _parser().parse_args(arguments)
+    options = _parsed(arguments)
     try:
         code = _run(options)
         sys.stdout.flush()
@@ -41,6 +41,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read it has enough. Python would complain again when it flushes at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = _parser()
+    options, rest = parser.parse_known_args(arguments)
+    if len(rest) == 1 and rest[0][:1] != "-" and getattr(options, "message", rest) is None:
+        # argparse has given it up when an option stands before it (python/cpython#59317).
+        options.message = rest[0]
+    elif rest:
+        # Values are not repeated: one may be a key behind an option that was misspelt.
+        names = [text.partition("=")[0] for text in rest if text[:1] == "-"]
+        parser.error(f"unknown arguments: {' '.join(names) or len(rest)}")
+    return options
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -20,12 +20,13 @@ class CommandError(JulepError):
     """The command can't be carried out as it was given."""
 
 
+# The errors themselves say what is wrong; these say where to change it.
 _HINTS: tuple[tuple[type[Exception], str], ...] = (
-    (AuthenticationError, "is JULEP_API_KEY the key of this server?"),
-    (PermissionDeniedError, "is JULEP_API_KEY the key of this server?"),
-    (NotFoundError, "check the id, and the server: --base-url or JULEP_API_URL"),
-    (APITimeoutError, "try again, or give it longer with --timeout SECONDS"),
-    (APIConnectionError, "check that it runs, and its address: --base-url or JULEP_API_URL"),
+    (AuthenticationError, "the key is that in JULEP_API_KEY"),
+    (PermissionDeniedError, "the key is that in JULEP_API_KEY"),
+    (NotFoundError, "check the id, and the server: JULEP_API_URL or --base-url"),
+    (APITimeoutError, "try again, or allow it longer with --timeout SECONDS"),
+    (APIConnectionError, "the server is that in JULEP_API_URL or --base-url"),
     (RateLimitError, "try again in a while"),
     (ServerError, "try again in a while"),
 )

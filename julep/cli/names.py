@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
-from .errors import CommandError
-
 if TYPE_CHECKING:
     from julep import Client
 
@@ -42,10 +40,14 @@ def agent_id(client: Client, text: str) -> str:
     """
     if _ID.fullmatch(text):
         return text
+    from .errors import CommandError
+
     agents = pages(lambda limit, offset: client.agents.list(limit=limit, offset=offset))
     ids = [agent.id for agent in agents if agent.name == text]
     if not ids:
         raise CommandError(f"no agent has the id or the name {text!r}: see `julep agents list`")
     if len(ids) > 1:
-        raise CommandError(f"{len(ids)} agents are called {text!r}, name one by its id: {', '.join(ids)}")
+        raise CommandError(
+            f"{len(ids)} agents are called {text!r}, name one by its id: {', '.join(ids)}"
+        )
     return ids[0]

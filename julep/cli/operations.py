@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .names import agent_id, pages
-from .output import Output, text_of
 
 if TYPE_CHECKING:
     from julep import Client
+
+    from .output import Output
 
 Options = argparse.Namespace
 Argument = tuple[tuple[str, ...], dict[str, Any]]
@@ -54,7 +55,7 @@ OF_AGENT = argument("--agent", required=True, metavar="AGENT", help="id of the a
 OF_USER = argument("--user", metavar="ID", help="id of the user")
 
 
-def owner(client: Client, options: Options) -> dict[str, str]:
+def owner(client: Client, options: Options) -> dict[str, Any]:
     """Whose docs are meant: of the agent or the user that was given."""
     if options.agent is not None:
         return {"agent_id": agent_id(client, options.agent)}
@@ -121,6 +122,8 @@ def _get_job(client: Client, options: Options, output: Output) -> int:
 
 
 def _history(client: Client, options: Options, output: Output) -> int:
+    from .output import text_of
+
     messages = [
         *pages(
             lambda limit, offset: client.sessions.history(options.session, limit, offset),
@@ -170,15 +173,32 @@ OWNER = (argument("--agent", metavar="AGENT", help="id of the agent, or its name
 _UPLOAD = (
     argument("paths", nargs="+", metavar="PATH", help="a file, or a directory"),
     argument("--root", metavar="DIR", help="what the names of files are relative to"),
-    argument("--chunk-size", type=positive, default=600, metavar="N", help="the most characters of what is recalled at once (default: 600)"),
-    argument("--concurrency", type=positive, default=4, metavar="N", help="how many files at a time (default: 4)"),
+    argument(
+        "--chunk-size",
+        type=positive,
+        default=600,
+        metavar="N",
+        help="the most characters of what is recalled at once (default: 600)",
+    ),
+    argument(
+        "--concurrency",
+        type=positive,
+        default=4,
+        metavar="N",
+        help="how many files at a time (default: 4)",
+    ),
     argument("--keep", action="store_true", help="keep the docs of older versions of a file"),
     *OWNER,
 )
 _CREATE = (
     argument("name", metavar="NAME", help="its name"),
     argument("--about", metavar="TEXT", help="what it is, in a few sentences"),
-    argument("--instruction", action="append", metavar="TEXT", help="what it is to do; may be given several times"),
+    argument(
+        "--instruction",
+        action="append",
+        metavar="TEXT",
+        help="what it is to do; may be given several times",
+    ),
     argument("--model", metavar="NAME", help="the model that it uses"),
 )
 _QUERY = argument("query", metavar="QUERY", help="what the memories are about")
@@ -186,16 +206,54 @@ _SESSION = argument("session", metavar="SESSION", help="id of the session")
 _JOB = argument("job", metavar="JOB", help="id of the job")
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation("agents", "list", "list agents", (LIMIT,), listed(_every("agents"), "id name model created_at")),
+    Operation(
+        "agents",
+        "list",
+        "list agents",
+        (LIMIT,),
+        listed(_every("agents"), "id name model created_at"),
+    ),
     Operation("agents", "get", "show an agent", (AGENT,), _get_agent),
     Operation("agents", "create", "create an agent, and print its id", _CREATE, _create_agent),
-    Operation("agents", "delete", "delete an agent, with its docs, tools and sessions", (AGENT,), _delete_agent),
-    Operation("users", "list", "list users", (LIMIT,), listed(_every("users"), "id name about created_at")),
-    Operation("sessions", "list", "list sessions", (LIMIT,), listed(_every("sessions"), "id agent_id user_id situation created_at")),
-    Operation("docs", "list", "list the docs of an agent or a user", (*OWNER, LIMIT), listed(_docs, "id title metadata.source metadata.page created_at")),
+    Operation(
+        "agents",
+        "delete",
+        "delete an agent, with its docs, tools and sessions",
+        (AGENT,),
+        _delete_agent,
+    ),
+    Operation(
+        "users", "list", "list users", (LIMIT,), listed(_every("users"), "id name about created_at")
+    ),
+    Operation(
+        "sessions",
+        "list",
+        "list sessions",
+        (LIMIT,),
+        listed(_every("sessions"), "id agent_id user_id situation created_at"),
+    ),
+    Operation(
+        "docs",
+        "list",
+        "list the docs of an agent or a user",
+        (*OWNER, LIMIT),
+        listed(_docs, "id title metadata.source metadata.page created_at"),
+    ),
     Operation("docs", "upload", "make docs of files: text, Markdown, HTML, PDF", _UPLOAD, _upload),
-    Operation("memories", "list", "list what an agent remembers about something", (_QUERY, OF_AGENT, OF_USER, LIMIT), listed(_memories, "id content user_id created_at")),
-    Operation("tools", "list", "list the tools of an agent", (OF_AGENT, LIMIT), listed(_tools, "id function.name function.description")),
+    Operation(
+        "memories",
+        "list",
+        "list what an agent remembers about something",
+        (_QUERY, OF_AGENT, OF_USER, LIMIT),
+        listed(_memories, "id content user_id created_at"),
+    ),
+    Operation(
+        "tools",
+        "list",
+        "list the tools of an agent",
+        (OF_AGENT, LIMIT),
+        listed(_tools, "id function.name function.description"),
+    ),
     Operation("jobs", "get", "show how far a job is", (_JOB,), _get_job),
     Operation("", "history", "print the messages of a session", (_SESSION, LIMIT), _history),
 )

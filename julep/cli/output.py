@@ -38,11 +38,11 @@ def one_line(text: str) -> str:
     return printable(" ".join(text.split()))
 
 
-def text_of(content: object) -> str:
+def text_of(content: Any) -> str:
     """The text of a message; images are named."""
     if isinstance(content, str) or content is None:
         return content or ""
-    parts = cast("list[Any]", content) if isinstance(content, list) else [content]
+    parts: list[Any] = content if isinstance(content, list) else [content]
     return " ".join(str(getattr(part, "text", "") or "[image]") for part in parts)
 
 
@@ -112,7 +112,10 @@ def value_at(model: object, path: str) -> object:
     """The value at a path of attributes, or of keys of metadata: `function.name`."""
     value: Any = model
     for name in path.split("."):
-        value = value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
+        if isinstance(value, Mapping):
+            value = cast("Mapping[str, Any]", value).get(name)
+        else:
+            value = getattr(value, name, None)
     return value
 
 

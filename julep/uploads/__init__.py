@@ -19,10 +19,9 @@ if TYPE_CHECKING:
     from .report import UploadProgress as UploadProgress
     from .report import UploadReport as UploadReport
 
-_MODULES = {
-    name: ".report"
-    for name in ("FailedFile", "SkippedFile", "UploadProgress", "UploadReport", "UploadedFile")
-}
+_MODULES: dict[str, str] = dict.fromkeys(
+    ("FailedFile", "SkippedFile", "UploadProgress", "UploadReport", "UploadedFile"), ".report"
+)
 
 __all__ = [*_MODULES]  # pyright: ignore[reportUnsupportedDunderAll]
 

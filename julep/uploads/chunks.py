@@ -15,11 +15,11 @@ MOST_CHUNKS = 50
 """Of one doc: a long text is several, so that requests stay small and what was cut off is resumed."""
 
 _LONGEST_TITLE = 200
-_SEPARATOR = " › "
+_SEPARATOR = " > "
 # Paragraphs, sentences, lines, words: where a text is cut, the best places first.
 _ENDS = (
     re.compile(r"\n[^\S\n]*\n\s*"),
-    re.compile(r"""(?<=[.!?…])["'”’»)\]]*\s+|(?<=[。！？])(?=.)"""),
+    re.compile("(?<=[.!?\u2026])[\"'\u201d\u2019\u00bb)\\]]*\\s+|(?<=[\u3002\uff01\uff1f])(?=.)"),
     re.compile(r"\n\s*"),
     re.compile(r"\s+"),
 )

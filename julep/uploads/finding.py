@@ -58,7 +58,9 @@ def find(paths: Iterable[Path], root: Path | None) -> Found:
         for file in files:
             real = os.path.realpath(file)
             if real in seen:
-                found.skipped.append(SkippedFile(path=file, reason=f"the same file as {seen[real]}"))
+                found.skipped.append(
+                    SkippedFile(path=file, reason=f"the same file as {seen[real]}")
+                )
             else:
                 seen[real] = file
                 found.files.append(File(file, _source(file, base, root)))
@@ -66,9 +68,7 @@ def find(paths: Iterable[Path], root: Path | None) -> Found:
     return found
 
 
-def _below(
-    directory: Path, skipped: list[SkippedFile], seen: dict[str, Path]
-) -> Iterator[Path]:
+def _below(directory: Path, skipped: list[SkippedFile], seen: dict[str, Path]) -> Iterator[Path]:
     """The documents below a directory, in the order of their names."""
     real = os.path.realpath(directory)
     if real in seen:
@@ -96,10 +96,15 @@ def _below(
 def _source(file: Path, base: Path, root: Path | None) -> str:
     if root is None:
         return file.relative_to(base).as_posix()
-    whole, top = Path(os.path.abspath(file)), Path(os.path.abspath(root))
+    whole, top = _normal(file), _normal(root)
     if not whole.is_relative_to(top):
         raise InvalidArgumentError(f"root: {file} is not below {root}")
     return whole.relative_to(top).as_posix()
+
+
+def _normal(path: Path) -> Path:
+    # Not resolve(): a link is called as it is where it stands.
+    return Path(os.path.abspath(path))  # noqa: PTH100
 
 
 def _expect_distinct(files: list[File]) -> None:

@@ -16,9 +16,13 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset "
-    "figcaption figure footer form header hgroup hr html legend li main menu nav ol option p pre "
-    "search section select summary table tbody tfoot thead tr ul".split()
+    (
+        *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd"),
+        *("details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer"),
+        *("form", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol"),
+        *("option", "p", "pre", "search", "section", "select", "summary", "table", "tbody"),
+        *("tfoot", "thead", "tr", "ul"),
+    )
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CELLS = frozenset(("td", "th"))
@@ -77,7 +81,7 @@ class _Page:
 
 def _events(soup: BeautifulSoup) -> Iterator[tuple[bool, str | Tag]]:
     """The beginnings and ends of tags, and the texts between them. A page may be nested deeply."""
-    from bs4 import CData, NavigableString, Tag
+    from bs4.element import CData, NavigableString, Tag
 
     stack: list[tuple[Tag, Iterator[object]]] = [(soup, iter(soup.contents))]
     while stack:

@@ -22,7 +22,8 @@ def read_pdf(data: bytes) -> Document:
         if reader.is_encrypted and not reader.decrypt(""):
             raise UnreadableFileError("needs a password")
         texts = [page.extract_text() for page in reader.pages]
-        title = " ".join((reader.metadata and reader.metadata.title or "").split())
+        named = reader.metadata.title if reader.metadata else None
+        title = " ".join(str(named or "").split())
     sections = [
         Section(text, page=number) for number, text in enumerate(texts, start=1) if text.strip()
     ]

@@ -13,7 +13,17 @@ from . import readers
 from .chunks import Part, parts_of
 from .finding import File
 from .report import SkippedFile, UploadedFile
-from .stored import MARK, Json, Stored, Version, bodies, content_hash, key_of, version_in, version_of
+from .stored import (
+    MARK,
+    Json,
+    Stored,
+    Version,
+    bodies,
+    content_hash,
+    key_of,
+    version_in,
+    version_of,
+)
 
 PAGE = 100
 """How many docs are listed at a time."""
@@ -120,9 +130,7 @@ Step = Local | CreateStep | ListStep | DeleteStep
 Outcome = UploadedFile | SkippedFile
 
 
-def upload_file(
-    file: File, settings: Settings, stored: Stored
-) -> Generator[Step, Any, Outcome]:
+def upload_file(file: File, settings: Settings, stored: Stored) -> Generator[Step, Any, Outcome]:
     """Bring a file to the server as a whole, then delete its older versions.
 
     What is there is not sent again: not the whole file if a version with the same content is

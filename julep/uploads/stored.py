@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from julep_api.models import CreateDoc, Doc
 
@@ -18,9 +18,7 @@ Json = dict[str, Any]
 MARK: Json = {"uploaded_by": "julep-python"}
 """In the metadata of every doc that comes from a file."""
 
-RESERVED = frozenset(
-    (*MARK, "source", "content_hash", "version", "part", "part_count", "page")
-)
+RESERVED = frozenset((*MARK, "source", "content_hash", "version", "part", "part_count", "page"))
 """What uploads write into metadata."""
 
 
@@ -87,7 +85,7 @@ def bodies(
     return [
         CreateDoc(
             title=part.title,
-            content=cast("list[str]", part.chunks),
+            content=part.chunks,
             metadata={
                 **metadata,
                 **MARK,

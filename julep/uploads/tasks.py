@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import AsyncIterator, Generator, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -68,7 +69,7 @@ async def _worked_off(crew: _Crew, tally: Tally) -> Exception | None:
             try:
                 while not tally.complete:
                     tally.take(*await receive.receive())
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - raised outside of the group
                 group.cancel_scope.cancel()
                 return error
     return None
@@ -88,7 +89,7 @@ class _Crew:
             try:
                 steps = upload_file(file, self._plan.settings, self._there)
                 event: Event = await self._carry_out(file, steps, events)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whoever counts decides what it means
                 event = error
             events.send_nowait((file, event))
 
@@ -118,15 +119,12 @@ class _Crew:
             case ListStep():
                 return [doc async for doc in _listed(self._manager, owner, step.metadata)]
             case DeleteStep():
-                try:
-                    return await self._manager.delete(step.doc_id, **owner)
-                except NotFoundError:
-                    return None  # as it is to be
+                with suppress(NotFoundError):  # gone, as it is to be
+                    await self._manager.delete(step.doc_id, **owner)
+                return None
 
 
-async def _listed(
-    manager: AsyncDocsManager, owner: Json, metadata: Json
-) -> AsyncIterator[Doc]:
+async def _listed(manager: AsyncDocsManager, owner: Json, metadata: Json) -> AsyncIterator[Doc]:
     offset = 0
     while True:
         page = await manager.list(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
@@ -112,7 +113,7 @@ class _Crew:
                 event: Event = self._carry_out(file, steps)
             except _Stopped:
                 return
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whoever counts decides what it means
                 event = error
             self._events.put((file, event))
 
@@ -141,10 +142,9 @@ class _Crew:
             case ListStep():
                 return [*_listed(self._manager, owner, step.metadata)]
             case DeleteStep():
-                try:
-                    return self._manager.delete(step.doc_id, **owner)
-                except NotFoundError:
-                    return None  # as it is to be
+                with suppress(NotFoundError):  # gone, as it is to be
+                    self._manager.delete(step.doc_id, **owner)
+                return None
 
 
 def _listed(manager: DocsManager, owner: Json, metadata: Json) -> Iterator[Doc]:

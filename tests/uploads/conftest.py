@@ -48,7 +48,9 @@ def folder(tmp_path: Path) -> Path:
     """Three files in two directories, of five docs together."""
     folder = tmp_path / "handbook"
     (folder / "shop").mkdir(parents=True)
-    (folder / "bikes.md").write_text("# Bikes\n\nAll of them.\n\n## Brakes\n\nThey squeal when wet.\n")
+    (folder / "bikes.md").write_text(
+        "# Bikes\n\nAll of them.\n\n## Brakes\n\nThey squeal when wet.\n"
+    )
     (folder / "notes.txt").write_text("Chains need oil.\n")
     (folder / "shop/hours.html").write_text("<h1>Hours</h1>Nine to six.<h2>Sunday</h2>Closed.")
     return folder

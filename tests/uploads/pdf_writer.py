@@ -30,7 +30,8 @@ def pdf(pages: Sequence[str], title: str | None = None) -> bytes:
 
 
 def _file(objects: list[str], trailer: str) -> bytes:
-    written, places = "%PDF-1.4\n", []
+    written = "%PDF-1.4\n"
+    places: list[int] = []
     for number, content in enumerate(objects, start=1):
         places.append(len(written))
         written += f"{number} 0 obj\n{content}\nendobj\n"

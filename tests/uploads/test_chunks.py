@@ -13,15 +13,13 @@ from julep.uploads.html import read_html
 from julep.uploads.markdown import read_markdown
 from julep.uploads.outline import Document, Section
 
-TEXTS = st.lists(
-    st.sampled_from(
-        ["word", "Word.", "no?", "“So!”", "東京です。", "# Title", "===", "---", "```", "~~~", "|"]
-        + ["\n", "\n\n", "\r\n", " ", "\t", "    code", "- item", "title: x", "a" * 70]
-    )
-    | st.text(max_size=8)
-).map(" ".join) | st.lists(
-    st.sampled_from(["# A\n", "## B\n", "A\n=\n", "b\n-\n", "```\n", "text. More.\n", "\n", "---\n"])
-).map("".join)
+WORDS = ["word", "Word.", "no?", "“So!”", "東京です。", "# Title", "===", "---", "```", "~~~", "|"]
+BLANKS = ["\n", "\n\n", "\r\n", " ", "\t"]
+OTHERS = ["    code", "- item", "title: x", "a" * 70]
+LINES = ["# A\n", "## B\n", "A\n=\n", "b\n-\n", "```\n", "text. More.\n", "\n", "---\n"]
+
+PIECES = st.sampled_from([*WORDS, *BLANKS, *OTHERS]) | st.text(max_size=8)
+TEXTS = st.lists(PIECES).map(" ".join) | st.lists(st.sampled_from(LINES)).map("".join)
 SIZES = st.integers(50, 80)
 
 
@@ -62,10 +60,7 @@ def test_nothing_of_a_page_is_lost(elements: list[tuple[str, str]]) -> None:
 
 def test_paragraphs_stay_whole_where_they_fit() -> None:
     one, two, three = "First one. " * 3, "Second one. " * 3, "Third one. " * 3
-    assert chunked(f"{one}\n\n{two}\n\n{three}", 75) == [
-        f"{one}\n\n{two}".strip(),
-        three.strip(),
-    ]
+    assert chunked(f"{one}\n\n{two}\n\n{three}", 75) == [f"{one}\n\n{two}".strip(), three.strip()]
 
 
 def test_a_long_paragraph_is_cut_at_the_ends_of_sentences() -> None:
@@ -100,8 +95,8 @@ def test_a_title_is_the_path_of_headings_below_that_of_the_document() -> None:
         return part.title
 
     assert title(None) == "a.md"
-    assert title("Bikes", "Brakes", "Wet") == "Bikes › Brakes › Wet"
-    assert title("Bikes", "Bikes", "Brakes") == "Bikes › Brakes"
+    assert title("Bikes", "Brakes", "Wet") == "Bikes > Brakes > Wet"
+    assert title("Bikes", "Bikes", "Brakes") == "Bikes > Brakes"
     assert title(None, "x" * 300) == "x" * 199 + "…"
 
 

@@ -73,7 +73,7 @@ def test_files_are_called_as_they_are_below_their_root(tmp_path: Path) -> None:
     a, b, y = tmp_path / "a", tmp_path / "b", tmp_path / "c" / "y.md"
     assert sources(find([a, y], None)) == ["x.md", "y.md"]
     assert sources(find([a, b, y], tmp_path)) == ["a/x.md", "b/x.md", "c/y.md"]
-    with pytest.raises(julep.InvalidArgumentError, match="would both be 'x.md': give root="):
+    with pytest.raises(julep.InvalidArgumentError, match=r"would both be 'x\.md': give root="):
         find([a, b], None)
     with pytest.raises(julep.InvalidArgumentError, match="is not below"):
         find([a, b], a)

@@ -125,7 +125,10 @@ def test_a_doc_that_arrives_late_is_not_there_twice(
     process.wait(timeout=20)
     # What the next upload lists is what was there before: nothing.
     julep_server.faults.add(
-        "get_agent_docs", status=200, text='{"items": []}', headers={"Content-Type": "application/json"}
+        "get_agent_docs",
+        status=200,
+        text='{"items": []}',
+        headers={"Content-Type": "application/json"},
     )
     report = julep_client.docs.upload(folder, agent_id=agent_id)
     assert report.ok
@@ -206,7 +209,7 @@ def without(folder: Path, *names: str) -> Path:
     """The installed packages but for some, as links in a directory."""
     folder.mkdir()
     for path in Path(julep_packages()).iterdir():
-        if path.name not in names and not path.suffix == ".pth":
+        if path.name not in names and path.suffix != ".pth":
             (folder / path.name).symlink_to(path)
     return folder
 

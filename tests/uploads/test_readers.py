@@ -30,7 +30,7 @@ def test_what_says_how_it_is_encoded_is_read(encoding: str) -> None:
     ("data", "said"),
     [
         ("Zürich".encode("latin-1"), "not UTF-8: see byte 1; save it as UTF-8"),
-        ("Zürich".encode("utf-8")[:2], "not UTF-8: see byte 1"),
+        ("Zürich".encode()[:2], "not UTF-8: see byte 1"),
         (b"\xff\xfea", "not UTF-16, as its byte order mark says"),
         ("Zürich".encode("utf-16-le"), "not UTF-8|NUL"),
         ("Zurich".encode("utf-16-le"), "no text: it has NUL characters"),
@@ -53,7 +53,9 @@ def test_no_file_is_read_as_what_it_is_not() -> None:
 
 
 def test_markdown_has_sections_below_its_headings() -> None:
-    text = "Before\n# Bikes #\nAll.\n## Brakes\nWet.\n### Rim\nRim.\n## Tyres\nFlat.\n# Shop\nNine.\n"
+    text = (
+        "Before\n# Bikes #\nAll.\n## Brakes\nWet.\n### Rim\nRim.\n## Tyres\nFlat.\n# Shop\nNine.\n"
+    )
     assert sections(read("a.md", text.encode())) == [
         ((), "Before"),
         (("Bikes",), "# Bikes # All."),

@@ -18,17 +18,17 @@ import julep.testing
 CREATE, DELETE, LIST = "create_agent_doc", "delete_agent_doc", "get_agent_docs"
 
 
-def docs_of(client: julep.Client, **owner: str) -> list[julep.Doc]:
+def docs_of(client: julep.Client, agent_id: str) -> list[julep.Doc]:
     """All docs, the oldest first."""
     docs: list[julep.Doc] = []
-    while page := client.docs.list(**owner, limit=100, offset=len(docs), order="asc"):
+    while page := client.docs.list(agent_id, limit=100, offset=len(docs), order="asc"):
         docs += page
     return docs
 
 
 def places(client: julep.Client, agent_id: str) -> list[tuple[str, int]]:
     """Which part of which file each doc is."""
-    metadata = [doc.metadata or {} for doc in docs_of(client, agent_id=agent_id)]
+    metadata = [doc.metadata or {} for doc in docs_of(client, agent_id)]
     return sorted((one["source"], one["part"]) for one in metadata)
 
 
@@ -56,13 +56,13 @@ def test_each_section_of_each_file_becomes_a_doc(
     assert report.ok
     assert [file.source for file in report.uploaded] == ["bikes.md", "notes.txt", "shop/hours.html"]
     assert str(report) == "3 files uploaded (5 docs), 0 skipped, 0 failed"
-    docs = {doc.id: doc for doc in docs_of(julep_client, agent_id=agent_id)}
+    docs = {doc.id: doc for doc in docs_of(julep_client, agent_id)}
     assert [docs[id].title for file in report.uploaded for id in file.doc_ids] == [
         "Bikes",
-        "Bikes › Brakes",
+        "Bikes > Brakes",
         "notes.txt",
         "Hours",
-        "Hours › Sunday",
+        "Hours > Sunday",
     ]
     brakes = docs[report.uploaded[0].doc_ids[1]]
     assert brakes.content == ["## Brakes\n\nThey squeal when wet."]
@@ -96,7 +96,7 @@ def test_pages_of_a_pdf_are_told_apart(
     upload(tmp_path / "care.pdf", agent_id=agent_id)
     found = {
         (doc.title, str(doc.content), (doc.metadata or {})["page"])
-        for doc in docs_of(julep_client, agent_id=agent_id)
+        for doc in docs_of(julep_client, agent_id)
     }
     assert found == {("Bike care", "['Brakes']", 1), ("Bike care", "['Tyres']", 3)}
 
@@ -159,7 +159,7 @@ def test_docs_from_elsewhere_are_left_alone(
         for one in odd
     ]
     assert len(upload(folder, agent_id=agent_id).uploaded) == 3
-    assert {*mine} <= {doc.id for doc in docs_of(julep_client, agent_id=agent_id)}
+    assert {*mine} <= {doc.id for doc in docs_of(julep_client, agent_id)}
 
 
 def test_an_upload_that_failed_half_way_goes_on(
@@ -195,7 +195,7 @@ def test_a_file_of_which_a_part_is_there_is_completed(
     julep_server.faults.add(CREATE, status=400, times=None)
     upload(folder / "bikes.md", agent_id=agent_id)
     julep_server.faults.clear()
-    [there] = [doc.id for doc in docs_of(julep_client, agent_id=agent_id)]
+    [there] = [doc.id for doc in docs_of(julep_client, agent_id)]
     [file] = upload(folder / "bikes.md", agent_id=agent_id).uploaded
     assert (file.doc_ids[0], file.sent, len(file.doc_ids)) == (there, 1, 2)
     assert places(julep_client, agent_id) == WHOLE[:2]
@@ -226,11 +226,11 @@ def test_what_was_deleted_by_hand_is_uploaded_anew(
 ) -> None:
     """Though the server still knows the idempotency keys of the first time."""
     upload(folder, agent_id=agent_id)
-    for doc in docs_of(julep_client, agent_id=agent_id):
+    for doc in docs_of(julep_client, agent_id):
         julep_client.docs.delete(doc.id, agent_id=agent_id)
     report = upload(folder, agent_id=agent_id)
     assert places(julep_client, agent_id) == WHOLE
-    there = {doc.id for doc in docs_of(julep_client, agent_id=agent_id)}
+    there = {doc.id for doc in docs_of(julep_client, agent_id)}
     assert {id for file in report.uploaded for id in file.doc_ids} == there
 
 
@@ -248,10 +248,10 @@ def test_a_file_that_changed_replaces_what_was_there(
     before = (folder / "bikes.md").read_bytes()
     for text in (b"# Bikes\n\nNew.\n", before):
         (folder / "bikes.md").write_bytes(text)
-        old = {doc.id for doc in docs_of(julep_client, agent_id=agent_id)}
+        old = {doc.id for doc in docs_of(julep_client, agent_id)}
         julep_server.requests.clear()
         [file] = upload(folder, agent_id=agent_id).uploaded
-        order = [name for name in julep_server.requests.operations if name != LIST]
+        order = [str(name) for name in julep_server.requests.operations if name != LIST]
         assert order == sorted(order), "first all is created, then the old is deleted"
         assert file.replaced == order.count(DELETE) > 0
         assert not old & {*file.doc_ids}
