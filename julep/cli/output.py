@@ -38,11 +38,11 @@ def one_line(text: str) -> str:
     return printable(" ".join(text.split()))
 
 
-def text_of(content: Any) -> str:
+def text_of(content: object) -> str:
     """The text of a message; images are named."""
-    if isinstance(content, str) or content is None:
-        return content or ""
-    parts: list[Any] = content if isinstance(content, list) else [content]
+    if not isinstance(content, list):
+        return "" if content is None else str(content)
+    parts = cast("list[object]", content)
     return " ".join(str(getattr(part, "text", "") or "[image]") for part in parts)
 
 

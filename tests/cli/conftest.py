@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from shell import COMMAND, ROOT, Ended, Run
 
 import julep
 import julep.testing
-
-ROOT = Path(__file__).parents[2]
-COMMAND = [sys.executable, "-m", "julep.cli"]
-
-Ended = subprocess.CompletedProcess[str]
-Run = Callable[..., Ended]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Self
 
 import pytest
-from conftest import COMMAND, Run
+from shell import COMMAND, Run
 
 import julep
 import julep.testing

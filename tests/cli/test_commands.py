@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import COMMAND, Run
+from shell import COMMAND, Run
 
 import julep
 import julep.testing

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import anyio
 import pytest
+from uploading import Upload
 
 import julep
 import julep.testing
-
-Upload = Callable[..., julep.UploadReport]
 
 
 @pytest.fixture(params=["sync", "asyncio", "trio"])

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Upload
 from pdf_writer import pdf
+from uploading import Upload
 
 import julep
 import julep.testing
