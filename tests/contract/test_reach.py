@@ -104,11 +104,15 @@ def test_every_omission_has_a_reason() -> None:
     assert all((LOW_LEVEL_LEAVES_OUT | MANAGERS_LEAVE_OUT).values())
 
 
+OF_SEVERAL_CALLS = {"docs.upload"}
+"""They are made of calls of other methods, which have routes."""
+
+
 @pytest.mark.parametrize("manager", MANAGERS)
 def test_every_method_of_a_manager_has_a_route(manager: str) -> None:
     methods = inspect.getmembers(getattr(CLASSES, manager), inspect.isfunction)
     public = {f"{manager}.{name}" for name, _ in methods if not name.startswith("_")}
-    unknown = public - {route.method for route in ROUTES}
+    unknown = public - {route.method for route in ROUTES} - OF_SEVERAL_CALLS
     assert not unknown, f"ROUTES does not say which operations these carry out: {unknown}"
 
 
