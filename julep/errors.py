@@ -40,8 +40,10 @@ __all__ = [
 class JobFailedError(JulepError):
     """A job that was waited for has failed, or was aborted.
 
+        reply = client.sessions.chat(session_id, "Hello")
         try:
-            client.jobs.wait(doc.jobs[0])
+            for job_id in reply.jobs or []:
+                client.jobs.wait(job_id)
         except julep.JobFailedError as error:
             print(error.job.reason)
 
@@ -61,6 +63,13 @@ class JobFailedError(JulepError):
 
 class JobTimeoutError(JulepError, TimeoutError):
     """A job that was waited for has not ended in time. It goes on; one may wait for it again.
+
+        reply = client.sessions.chat(session_id, "Hello")
+        for job_id in reply.jobs or []:
+            try:
+                client.jobs.wait(job_id, timeout=60)
+            except julep.JobTimeoutError as error:
+                print(error.job)
 
     Attributes:
         job: The job as it was last read; None if it could not be read in time.
