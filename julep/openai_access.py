@@ -24,13 +24,15 @@ def open_openai(transport: Transport) -> OpenAI:
         InvalidArgumentError: The package `openai` is not installed.
     """
     http = httpx.Client(transport=_Lent(transport.pool), trust_env=False)
-    return _made("OpenAI", http, transport)
+    client: OpenAI = _made("OpenAI", http, transport)
+    return client
 
 
 def open_asyncopenai(transport: AsyncTransport) -> AsyncOpenAI:
     """What `open_openai` does, for asynchronous code."""
     http = httpx.AsyncClient(transport=_AsyncLent(transport.pool), trust_env=False)
-    return _made("AsyncOpenAI", http, transport)
+    client: AsyncOpenAI = _made("AsyncOpenAI", http, transport)
+    return client
 
 
 def openai_url(base_url: str) -> str:
@@ -61,7 +63,7 @@ def _made(kind: str, http: object, transport: Transport | AsyncTransport) -> Any
 
 
 def _key(options: Options) -> str:
-    return options.headers.get("authorization", "").rpartition(" ")[2]
+    return str(options.headers.get("authorization", "")).rpartition(" ")[2]
 
 
 def _headers(options: Options) -> dict[str, str]:
