@@ -152,7 +152,7 @@ async def run(code: CodeType, names: dict[str, Any]) -> None:
         return
     with julep.Client("...") as client:
         conversation = client.conversation(names["session_id"], tools=[names["find_shelf"]])
-        after = {**names, "client": client, "conversation": conversation}
+        after: dict[str, Any] = {**names, "client": client, "conversation": conversation}
         eval(code, after)
     after["client"].close()  # of its own
 
