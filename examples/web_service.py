@@ -1,9 +1,8 @@
 """A FastAPI service with an agent behind it: a session for each visitor, replies as they come.
 
-    pip install "julep[local]" fastapi uvicorn
-    uvicorn examples.web_service:app
-    curl -N -d '{"text": "Where do I find novels?"}' -H 'Content-Type: application/json' \\
-        http://127.0.0.1:8000/visitors/f47ac10b-58cc-4372-a567-0e02b2c3d479/messages
+`uvicorn examples.web_service:app` starts it, where FastAPI is installed. A visitor is a UUID of version 4,
+as in `curl -N -d '{"text": "Where are novels?"}' -H 'Content-Type: application/json'
+http://127.0.0.1:8000/visitors/f47ac10b-58cc-4372-a567-0e02b2c3d479/messages`.
 
 One client serves all requests: its connections are shared, and each call has a deadline.
 """

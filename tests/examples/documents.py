@@ -16,7 +16,7 @@ CODE = ("julep", "generated", "templates", "tools", "examples", "benchmarks")
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 MODULES = sorted(path for folder in CODE for path in (ROOT / folder).rglob("*.py"))
 
-PROGRAMS = {"make", "python", "pip", "julep-local"}
+PROGRAMS = {"make", "python", "pip", "julep", "julep-local"}
 
 
 class Text(NamedTuple):

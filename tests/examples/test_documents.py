@@ -29,9 +29,9 @@ from julep.local.model_table import ModelTable
 
 # test_maintaining.py carries out that page, from its first line to its last.
 TEXTS = [text for text in texts() if text.place != "docs/maintaining.md"]
-# The blocks of README.md are a program in parts, which test_readme.py runs as a whole; those of the
-# page on testing are a file of tests, which tests/testing/test_testing_page.py runs.
-IN_PARTS = ("README.md", "docs/testing.md")
+# The blocks of these are a program in parts, which test_readme.py runs as a whole; those of the page
+# on testing are a file of tests, which tests/testing/test_testing_page.py runs.
+IN_PARTS = ("README.md", "docs/guides/clients.md", "docs/testing.md")
 BLOCKS = [block for text in TEXTS if text.place not in IN_PARTS for block in blocks(text)]
 COMMANDS = sorted({command for text in TEXTS for command in commands(text)})
 
@@ -243,7 +243,11 @@ def test_a_command_names_what_there_is(command: Command) -> None:
             pass  # not of this project
         case [script, *words]:
             module = project["scripts"][script].partition(":")[0]
-            check_module(module.removesuffix(".cli"), *words)
+            # A package, or a module of one.
+            runs = (
+                module if (ROOT / module.replace(".", "/")).is_dir() else module.rpartition(".")[0]
+            )
+            check_module(runs, *words)
         case _:
             raise AssertionError(command)
 
