@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from julep_api.errors import *
 
 if TYPE_CHECKING:
+    from julep_api.errors import Delivered
     from julep_api.models import JobStatus
 
     from .checking import ArgumentTypeError
@@ -51,8 +52,8 @@ class JobFailedError(JulepError):
         job: The job, with its state and the reason.
     """
 
-    delivered = "yes"
-    operation = "get_job_status"
+    delivered: "Delivered" = "yes"
+    operation: str | None = "get_job_status"
     job: "JobStatus"
 
     def __init__(self, job: "JobStatus") -> None:
@@ -75,14 +76,14 @@ class JobTimeoutError(JulepError, TimeoutError):
         job: The job as it was last read; None if it could not be read in time.
     """
 
-    operation = "get_job_status"
+    operation: str | None = "get_job_status"
     job: "JobStatus | None"
 
     def __init__(self, job_id: str, timeout: float, job: "JobStatus | None") -> None:
         known = f"is {job.state}" if job else "could not be read"
         name = f"{job.name} ({job_id})" if job else job_id
         super().__init__(f"job {name}: {known} after {timeout:g} s of waiting")
-        self.delivered = "yes" if job else "maybe"
+        self.delivered: Delivered = "yes" if job else "maybe"
         self.job = job
 
 
