@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 from julep_api.errors import *
-from julep_api.errors import Delivered
 
 if TYPE_CHECKING:
+    from julep_api.errors import Delivered
     from julep_api.models import JobStatus
 
     from .checking import ArgumentTypeError
@@ -52,7 +52,7 @@ class JobFailedError(JulepError):
         job: The job, with its state and the reason.
     """
 
-    delivered: Delivered = "yes"
+    delivered: "Delivered" = "yes"
     operation: str | None = "get_job_status"
     job: "JobStatus"
 
@@ -76,7 +76,6 @@ class JobTimeoutError(JulepError, TimeoutError):
         job: The job as it was last read; None if it could not be read in time.
     """
 
-    delivered: Delivered = "maybe"
     operation: str | None = "get_job_status"
     job: "JobStatus | None"
 
@@ -84,8 +83,7 @@ class JobTimeoutError(JulepError, TimeoutError):
         known = f"is {job.state}" if job else "could not be read"
         name = f"{job.name} ({job_id})" if job else job_id
         super().__init__(f"job {name}: {known} after {timeout:g} s of waiting")
-        if job:
-            self.delivered = "yes"
+        self.delivered: Delivered = "yes" if job else "maybe"
         self.job = job
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 from julep_api.errors import InvalidArgumentError
@@ -14,8 +14,6 @@ from .transport import AsyncTransport, Options, Transport
 if TYPE_CHECKING:
     from openai import AsyncOpenAI, OpenAI
 
-    C = TypeVar("C", OpenAI, AsyncOpenAI)
-
 
 def open_openai(transport: Transport) -> OpenAI:
     """OpenAI's client, with the options of ours.
@@ -24,15 +22,13 @@ def open_openai(transport: Transport) -> OpenAI:
         InvalidArgumentError: The package `openai` is not installed.
     """
     http = httpx.Client(transport=_Lent(transport.pool), trust_env=False)
-    client: OpenAI = _made("OpenAI", http, transport)
-    return client
+    return cast("OpenAI", _made("OpenAI", http, transport))
 
 
 def open_asyncopenai(transport: AsyncTransport) -> AsyncOpenAI:
     """What `open_openai` does, for asynchronous code."""
     http = httpx.AsyncClient(transport=_AsyncLent(transport.pool), trust_env=False)
-    client: AsyncOpenAI = _made("AsyncOpenAI", http, transport)
-    return client
+    return cast("AsyncOpenAI", _made("AsyncOpenAI", http, transport))
 
 
 def openai_url(base_url: str) -> str:
@@ -63,7 +59,8 @@ def _made(kind: str, http: object, transport: Transport | AsyncTransport) -> Any
 
 
 def _key(options: Options) -> str:
-    return str(options.headers.get("authorization", "")).rpartition(" ")[2]
+    authorization: str = options.headers.get("authorization", "")
+    return authorization.rpartition(" ")[2]
 
 
 def _headers(options: Options) -> dict[str, str]:

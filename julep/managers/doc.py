@@ -12,7 +12,7 @@ from julep_api.errors import InvalidArgumentError
 
 from .. import uploads
 from ..options import CallOptions
-from ..pagination import AsyncItemIterator, ItemIterator, Pages
+from ..pagination import AsyncItemIterator, ItemIterator
 from . import inputs
 from .base import BaseManager, List, checked, done, pending
 from .inputs import Id, Json
@@ -51,31 +51,16 @@ class BaseDocsManager(BaseManager):
         sort_by: str | None = None,
         order: str | None = None,
     ) -> DocsResponse | Awaitable[DocsResponse]:
-        inputs.check_page(limit, offset)
-        return self._pages(agent_id, user_id, metadata_filter, sort_by, order)(limit, offset)
-
-    def _pages(
-        self,
-        agent_id: Id | None,
-        user_id: Id | None,
-        metadata_filter: Json | None,
-        sort_by: str | None,
-        order: str | None,
-    ) -> Pages[DocsResponse]:
         _check_owner(agent_id, user_id)
-        where = inputs.to_filter(metadata_filter)
+        page = inputs.to_page(limit, offset, metadata_filter)
         # The values are the same for both owners; only the names of the enumerations differ.
         by = inputs.to_enum(models.GetAgentDocsRequestSortBy, "sort_by", sort_by)
         direction = inputs.to_enum(models.GetAgentDocsRequestOrder, "order", order)
         if user_id is None:
-            agent = inputs.to_id("agent_id", agent_id)
-            return lambda limit, offset: self._call(
-                docs.get_agent_docs, agent, limit, offset, where, by, direction
-            )
-        user = inputs.to_id("user_id", user_id)
-        return lambda limit, offset: self._call(
-            docs.get_user_docs, user, limit, offset, where, by, direction
-        )
+            owner = inputs.to_id("agent_id", agent_id)
+            return self._call(docs.get_agent_docs, owner, *page, by, direction)
+        owner = inputs.to_id("user_id", user_id)
+        return self._call(docs.get_user_docs, owner, *page, by, direction)
 
     def _create(
         self, doc: models.CreateDoc | Json, agent_id: Id | None = None, user_id: Id | None = None
@@ -177,7 +162,11 @@ class DocsManager(BaseDocsManager):
         Raises:
             InvalidArgumentError: Both owners were given or neither, or an argument is out of range.
         """
-        pages = self._with(options)._pages(agent_id, user_id, metadata_filter, sort_by, order)
+        pages = self._with(options)._pages(
+            lambda it, limit, offset: it._list_items(
+                agent_id, user_id, limit, offset, metadata_filter, sort_by, order
+            )
+        )
         return ItemIterator(pages, page_size, limit)
 
     @checked
@@ -341,7 +330,11 @@ class AsyncDocsManager(BaseDocsManager, twin=DocsManager):
         limit: int | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncItemIterator[models.Doc]:
-        pages = self._with(options)._pages(agent_id, user_id, metadata_filter, sort_by, order)
+        pages = self._with(options)._pages(
+            lambda it, limit, offset: it._list_items(
+                agent_id, user_id, limit, offset, metadata_filter, sort_by, order
+            )
+        )
         return AsyncItemIterator(pages, page_size, limit)
 
     @checked
