@@ -20,7 +20,7 @@ from types import CodeType
 from typing import Any
 
 import pytest
-from documents import PAGES, ROOT, Block, Command, Text, blocks, commands, docstrings, texts
+from documents import ELSEWHERE, PAGES, ROOT, Block, Command, Text, blocks, commands, docstrings, texts
 
 import julep
 from julep.local.keys import Keys
@@ -28,11 +28,13 @@ from julep.local.model_table import ModelTable
 
 # test_maintaining.py carries out that page, from its first line to its last.
 TEXTS = [text for text in texts() if text.place != "docs/maintaining.md"]
-# The blocks of README.md are a program in parts, which test_readme.py runs as a whole; those of the
-# page on testing are a file of tests, which tests/testing/test_testing_page.py runs.
-IN_PARTS = ("README.md", "docs/testing.md")
-BLOCKS = [block for text in TEXTS if text.place not in IN_PARTS for block in blocks(text)]
+BLOCKS = [block for text in TEXTS if text.place not in ELSEWHERE for block in blocks(text)]
+# Pages are programs in parts, which test_pages.py runs as a whole.
+BY_THEMSELVES = [block for block in BLOCKS if not block.place.startswith("docs/")]
 COMMANDS = sorted({command for text in TEXTS for command in commands(text)})
+
+NOT_OURS = {"ini", "nginx"}
+"""Languages of files for other programs, of which no more is checked than the commands in them."""
 
 CANNOT_RUN: dict[str, str] = {}
 """The first lines of blocks that are not run, each with the reason."""
@@ -94,7 +96,7 @@ def test_shell_blocks_are_commands() -> None:
 
 
 def test_every_block_is_of_a_kind_that_is_tested() -> None:
-    assert {block.language for block in BLOCKS} <= {"", "python", "sh", "text", "toml"}
+    assert {block.language for block in BLOCKS} <= {"", "python", "sh", "text", "toml", *NOT_OURS}
 
 
 # Running the blocks
@@ -133,7 +135,7 @@ async def run(code: CodeType, names: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "block", [block for block in BLOCKS if block.language in ("", "python")], ids=str
+    "block", [block for block in BY_THEMSELVES if block.language in ("", "python")], ids=str
 )
 def test_a_block_runs_as_it_is_written(block: Block, names: dict[str, Any]) -> None:
     if first_line(block) in CANNOT_RUN:
