@@ -9,7 +9,7 @@ from julep_api import models
 from julep_api.api import agents
 
 from ..options import CallOptions
-from ..pagination import AsyncItemIterator, ItemIterator, Pages
+from ..pagination import AsyncItemIterator, ItemIterator
 from . import inputs
 from .base import BaseManager, List, checked, done, pending
 from .inputs import Id, Json
@@ -67,18 +67,10 @@ class BaseAgentsManager(BaseManager):
         sort_by: str | None = None,
         order: str | None = None,
     ) -> models.ListAgentsResponse | Awaitable[models.ListAgentsResponse]:
-        inputs.check_page(limit, offset)
-        return self._pages(metadata_filter, sort_by, order)(limit, offset)
-
-    def _pages(
-        self, metadata_filter: Json | None, sort_by: str | None, order: str | None
-    ) -> Pages[models.ListAgentsResponse]:
-        where = inputs.to_filter(metadata_filter)
+        page = inputs.to_page(limit, offset, metadata_filter)
         by = inputs.to_enum(models.ListAgentsRequestSortBy, "sort_by", sort_by)
         direction = inputs.to_enum(models.ListAgentsRequestOrder, "order", order)
-        return lambda limit, offset: self._call(
-            agents.list_agents, limit, offset, where, by, direction
-        )
+        return self._call(agents.list_agents, *page, by, direction)
 
     def _update(
         self,
@@ -221,7 +213,9 @@ class AgentsManager(BaseAgentsManager):
         Raises:
             InvalidArgumentError: An argument is out of range.
         """
-        pages = self._with(options)._pages(metadata_filter, sort_by, order)
+        pages = self._with(options)._pages(
+            lambda it, limit, offset: it._list_items(limit, offset, metadata_filter, sort_by, order)
+        )
         return ItemIterator(pages, page_size, limit)
 
     @checked
@@ -329,7 +323,9 @@ class AsyncAgentsManager(BaseAgentsManager, twin=AgentsManager):
         limit: int | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncItemIterator[models.Agent]:
-        pages = self._with(options)._pages(metadata_filter, sort_by, order)
+        pages = self._with(options)._pages(
+            lambda it, limit, offset: it._list_items(limit, offset, metadata_filter, sort_by, order)
+        )
         return AsyncItemIterator(pages, page_size, limit)
 
     @checked

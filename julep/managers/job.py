@@ -68,8 +68,9 @@ class JobsManager(BaseJobsManager):
     ) -> models.JobStatus:
         """Wait until a job has succeeded, and return it.
 
-            doc = client.docs.create({"title": "Tea", "content": "Hot"}, agent_id=agent_id)
-            client.jobs.wait(doc.jobs[0], timeout=60)
+            reply = client.sessions.chat(session_id, "Hello")
+            for job_id in reply.jobs or []:
+                client.jobs.wait(job_id, timeout=60)
 
         The job is read again after pauses that grow from 0.1 to 5 seconds.
 

@@ -11,7 +11,7 @@ from julep_api.client import AsyncJulepApi
 from julep_api.types import Request
 
 from ..options import CallOptions
-from ..pagination import AsyncItemIterator, ItemIterator, Pages
+from ..pagination import AsyncItemIterator, ItemIterator
 from ..streaming import AsyncChatStream, ChatStream
 from . import inputs
 from .base import BaseManager, List, checked, done, like, pending, taken
@@ -97,18 +97,10 @@ class BaseSessionsManager(BaseManager):
         sort_by: str | None = None,
         order: str | None = None,
     ) -> models.ListSessionsResponse | Awaitable[models.ListSessionsResponse]:
-        inputs.check_page(limit, offset)
-        return self._pages(metadata_filter, sort_by, order)(limit, offset)
-
-    def _pages(
-        self, metadata_filter: Json | None, sort_by: str | None, order: str | None
-    ) -> Pages[models.ListSessionsResponse]:
-        where = inputs.to_filter(metadata_filter)
+        page = inputs.to_page(limit, offset, metadata_filter)
         by = inputs.to_enum(models.ListSessionsRequestSortBy, "sort_by", sort_by)
         direction = inputs.to_enum(models.ListSessionsRequestOrder, "order", order)
-        return lambda limit, offset: self._call(
-            sessions.list_sessions, limit, offset, where, by, direction
-        )
+        return self._call(sessions.list_sessions, *page, by, direction)
 
     def _update(
         self,
@@ -150,11 +142,9 @@ class BaseSessionsManager(BaseManager):
         self, session_id: Id, limit: int | None = None, offset: int | None = None
     ) -> models.GetHistoryResponse | Awaitable[models.GetHistoryResponse]:
         inputs.check_page(limit, offset)
-        return self._history_pages(session_id)(limit, offset)
-
-    def _history_pages(self, session_id: Id) -> Pages[models.GetHistoryResponse]:
-        session = inputs.to_id("session_id", session_id)
-        return lambda limit, offset: self._call(history.get_history, session, limit, offset)
+        return self._call(
+            history.get_history, inputs.to_id("session_id", session_id), limit, offset
+        )
 
     @checked
     def _chat(
@@ -301,7 +291,9 @@ class SessionsManager(BaseSessionsManager):
         **options: Unpack[CallOptions],
     ) -> ItemIterator[models.Session]:
         """All sessions, page by page; the arguments are those of `AgentsManager.iter`."""
-        pages = self._with(options)._pages(metadata_filter, sort_by, order)
+        pages = self._with(options)._pages(
+            lambda it, limit, offset: it._list_items(limit, offset, metadata_filter, sort_by, order)
+        )
         return ItemIterator(pages, page_size, limit)
 
     @checked
@@ -400,7 +392,9 @@ class SessionsManager(BaseSessionsManager):
         Raises:
             InvalidArgumentError: An argument is out of range.
         """
-        pages = self._with(options)._history_pages(session_id)
+        pages = self._with(options)._pages(
+            lambda it, limit, offset: it._history(session_id, limit, offset)
+        )
         return ItemIterator(pages, page_size, limit)
 
     @overload
@@ -544,7 +538,9 @@ class AsyncSessionsManager(BaseSessionsManager, twin=SessionsManager):
         limit: int | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncItemIterator[models.Session]:
-        pages = self._with(options)._pages(metadata_filter, sort_by, order)
+        pages = self._with(options)._pages(
+            lambda it, limit, offset: it._list_items(limit, offset, metadata_filter, sort_by, order)
+        )
         return AsyncItemIterator(pages, page_size, limit)
 
     @checked
@@ -600,7 +596,9 @@ class AsyncSessionsManager(BaseSessionsManager, twin=SessionsManager):
         limit: int | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncItemIterator[models.ChatMlMessage]:
-        pages = self._with(options)._history_pages(session_id)
+        pages = self._with(options)._pages(
+            lambda it, limit, offset: it._history(session_id, limit, offset)
+        )
         return AsyncItemIterator(pages, page_size, limit)
 
     @overload

@@ -9,7 +9,7 @@ from julep_api import models
 from julep_api.api import tools
 
 from ..options import CallOptions
-from ..pagination import AsyncItemIterator, ItemIterator, Pages
+from ..pagination import AsyncItemIterator, ItemIterator
 from . import inputs
 from .base import BaseManager, List, checked, done, pending
 from .inputs import Id, Json
@@ -27,11 +27,7 @@ class BaseToolsManager(BaseManager):
         self, agent_id: Id, limit: int | None = None, offset: int | None = None
     ) -> models.GetAgentToolsResponse | Awaitable[models.GetAgentToolsResponse]:
         inputs.check_page(limit, offset)
-        return self._pages(agent_id)(limit, offset)
-
-    def _pages(self, agent_id: Id) -> Pages[models.GetAgentToolsResponse]:
-        agent = inputs.to_id("agent_id", agent_id)
-        return lambda limit, offset: self._call(tools.get_agent_tools, agent, limit, offset)
+        return self._call(tools.get_agent_tools, inputs.to_id("agent_id", agent_id), limit, offset)
 
     def _create(
         self, agent_id: Id, tool: models.CreateToolRequest | Json
@@ -124,7 +120,9 @@ class ToolsManager(BaseToolsManager):
         Raises:
             InvalidArgumentError: An argument is out of range.
         """
-        pages = self._with(options)._pages(agent_id)
+        pages = self._with(options)._pages(
+            lambda it, limit, offset: it._list_items(agent_id, limit, offset)
+        )
         return ItemIterator(pages, page_size, limit)
 
     @checked
@@ -210,7 +208,9 @@ class AsyncToolsManager(BaseToolsManager, twin=ToolsManager):
         limit: int | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncItemIterator[models.Tool]:
-        pages = self._with(options)._pages(agent_id)
+        pages = self._with(options)._pages(
+            lambda it, limit, offset: it._list_items(agent_id, limit, offset)
+        )
         return AsyncItemIterator(pages, page_size, limit)
 
     @checked

@@ -9,7 +9,7 @@ from julep_api import models
 from julep_api.api import users
 
 from ..options import CallOptions
-from ..pagination import AsyncItemIterator, ItemIterator, Pages
+from ..pagination import AsyncItemIterator, ItemIterator
 from . import inputs
 from .base import BaseManager, List, checked, done, pending
 from .inputs import Id, Json
@@ -51,18 +51,10 @@ class BaseUsersManager(BaseManager):
         sort_by: str | None = None,
         order: str | None = None,
     ) -> models.ListUsersResponse | Awaitable[models.ListUsersResponse]:
-        inputs.check_page(limit, offset)
-        return self._pages(metadata_filter, sort_by, order)(limit, offset)
-
-    def _pages(
-        self, metadata_filter: Json | None, sort_by: str | None, order: str | None
-    ) -> Pages[models.ListUsersResponse]:
-        where = inputs.to_filter(metadata_filter)
+        page = inputs.to_page(limit, offset, metadata_filter)
         by = inputs.to_enum(models.ListUsersRequestSortBy, "sort_by", sort_by)
         direction = inputs.to_enum(models.ListUsersRequestOrder, "order", order)
-        return lambda limit, offset: self._call(
-            users.list_users, limit, offset, where, by, direction
-        )
+        return self._call(users.list_users, *page, by, direction)
 
     def _update(
         self,
@@ -157,7 +149,9 @@ class UsersManager(BaseUsersManager):
         **options: Unpack[CallOptions],
     ) -> ItemIterator[models.User]:
         """All users, page by page; the arguments are those of `AgentsManager.iter`."""
-        pages = self._with(options)._pages(metadata_filter, sort_by, order)
+        pages = self._with(options)._pages(
+            lambda it, limit, offset: it._list_items(limit, offset, metadata_filter, sort_by, order)
+        )
         return ItemIterator(pages, page_size, limit)
 
     @checked
@@ -248,7 +242,9 @@ class AsyncUsersManager(BaseUsersManager, twin=UsersManager):
         limit: int | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncItemIterator[models.User]:
-        pages = self._with(options)._pages(metadata_filter, sort_by, order)
+        pages = self._with(options)._pages(
+            lambda it, limit, offset: it._list_items(limit, offset, metadata_filter, sort_by, order)
+        )
         return AsyncItemIterator(pages, page_size, limit)
 
     @checked

@@ -13,6 +13,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import redirect_stdout
+from dataclasses import dataclass
 from functools import cache
 from io import StringIO
 from pathlib import Path
@@ -109,27 +110,51 @@ def server() -> Iterator[julep.local.Server]:
         yield server
 
 
+@dataclass
+class Book:
+    """A type for answers."""
+
+    title: str
+    pages: int
+
+
+def find_shelf(author: str) -> str:
+    """Says on which shelf an author's books are."""
+    return f"{author}: shelf {author[0]}{len(author)}"
+
+
 @pytest.fixture
 def names(
     server: julep.local.Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> dict[str, Any]:
-    """What the examples take for granted: the modules, a session's id, and the default server."""
+    """What the examples take for granted: records, a function, a type, files, the default server."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("JULEP_API_KEY", server.api_key)
     monkeypatch.setattr(julep.JulepApiEnvironment.DEFAULT, "_value_", server.url)
+    Path("shelf.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    Path("handbook").mkdir()
+    Path("handbook/hours.md").write_text("# Opening hours\n\nClosed on Mondays.\n", "utf-8")
     with julep.Client(server.api_key) as client:
-        agent = client.agents.create("Ada", "A librarian")
-        session = client.sessions.create(client.users.create("Grace").id, agent.id)
-    return {"julep": julep, "session_id": session.id}
+        agent = client.agents.get(client.agents.create("Ada", "A librarian").id)
+        user = client.users.get(client.users.create("Grace").id)
+        session = client.sessions.get(client.sessions.create(user.id, agent.id).id)
+        report = client.docs.upload("handbook", agent_id=agent.id)
+        reply = client.conversation(session.id).send("Good morning!")
+    records = {"agent": agent, "user": user, "session": session, "session_id": session.id}
+    made = {"report": report, "reply": reply, "find_shelf": julep.tool(find_shelf), "Book": Book}
+    return {"julep": julep, **records, **made}
 
 
 async def run(code: CodeType, names: dict[str, Any]) -> None:
     """Run a block, with an asynchronous client where it awaits something."""
     if code.co_flags & inspect.CO_COROUTINE:
         async with julep.AsyncClient("...") as client:
-            await eval(code, {**names, "client": client})
+            conversation = client.conversation(names["session_id"], tools=[names["find_shelf"]])
+            await eval(code, {**names, "client": client, "conversation": conversation})
         return
     with julep.Client("...") as client:
-        after = {**names, "client": client}
+        conversation = client.conversation(names["session_id"], tools=[names["find_shelf"]])
+        after: dict[str, Any] = {**names, "client": client, "conversation": conversation}
         eval(code, after)
     after["client"].close()  # of its own
 
@@ -220,7 +245,11 @@ def test_a_command_names_what_there_is(command: Command) -> None:
             pass  # not of this project
         case [script, *words]:
             module = project["scripts"][script].partition(":")[0]
-            check_module(module.removesuffix(".cli"), *words)
+            # A package, or a module of one.
+            runs = (
+                module if (ROOT / module.replace(".", "/")).is_dir() else module.rpartition(".")[0]
+            )
+            check_module(runs, *words)
         case _:
             raise AssertionError(command)
 

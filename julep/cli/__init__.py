@@ -1,0 +1,10 @@
+"""The shell command `julep`: agents, docs and conversations from a terminal.
+
+julep chat Ada "When do you open?"
+"""
+
+from __future__ import annotations
+
+from .command import main
+
+__all__ = ["main"]
