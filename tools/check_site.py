@@ -75,9 +75,7 @@ class Site:
     @cached_property
     def pages(self) -> dict[Path, Page]:
         """All pages, by their files."""
-        return {
-            path: Page(path.read_text("utf-8")) for path in sorted(self.folder.rglob("*.html"))
-        }
+        return {path: Page(path.read_text("utf-8")) for path in sorted(self.folder.rglob("*.html"))}
 
     def problems(self) -> Iterator[str]:
         """What is wrong, a line each."""

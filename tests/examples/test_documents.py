@@ -21,7 +21,18 @@ from types import CodeType
 from typing import Any
 
 import pytest
-from documents import ELSEWHERE, PAGES, ROOT, Block, Command, Text, blocks, commands, docstrings, texts
+from documents import (
+    ELSEWHERE,
+    PAGES,
+    ROOT,
+    Block,
+    Command,
+    Text,
+    blocks,
+    commands,
+    docstrings,
+    texts,
+)
 
 import julep
 from julep.local.keys import Keys
