@@ -23,6 +23,7 @@ _TOOL_CHOICE_MODE = {member.value: member for member in ToolChoiceMode}
 ChatInputDataToolChoice: TypeAlias = ToolChoiceMode | NamedToolChoice
 """Whether the agent may, must not, or has to call a tool."""
 ToolChoiceOption: TypeAlias = ChatInputDataToolChoice
+"""The same as `ChatInputDataToolChoice`."""
 
 
 def read_tool_choice(value: Any) -> Any:
