@@ -236,3 +236,15 @@ def test_a_history_shows_as_a_conversation(
     with StringIO() as printed:
         Console(file=printed, width=80).print(history)
         assert "user\nGood morning!" in printed.getvalue()
+
+
+def test_a_reply_shows_what_was_said(
+    client: julep.Client, agent_id: str, julep_model: ScriptedModel
+) -> None:
+    julep_model.add(Reply("I look.", calls=[FunctionCall("look")]), "word " * 500)
+    conversation = client.conversation(agent_id=agent_id)
+    reply = conversation.send("Look!")
+    call = "ToolCall(name='look', arguments='{}')"
+    assert repr(reply) == f"Reply('I look.', calls=[{call}], finish_reason='tool_calls')"
+    assert "I look." in reply._repr_html_()  # pyright: ignore[reportPrivateUsage]
+    assert len(repr(conversation.send("Talk!"))) < 600
