@@ -37,7 +37,7 @@ def page(root: Path) -> str:
     facade = read_facade(root)
     sections: dict[str, list[str]] = {}
     for operation in Document(spec).operations():
-        name = names[operation.id]
+        name = names[operation.name]
         row = _row(operation, name.name, [*_methods(facade, f"{name.tag}.{name.name}")])
         sections.setdefault(name.tag, []).append(row)
     parts = [HEAD]

@@ -252,7 +252,7 @@ def test_a_command_names_what_there_is(command: Command) -> None:
             name, _, extra = requirement.removesuffix("]").partition("[")
             assert name in (project["name"], ".")
             assert not extra or {*extra.split(",")} <= project["optional-dependencies"].keys()
-        case ["pg_dump" | "sqlite3", *_]:
+        case ["export" | "pg_dump" | "sqlite3", *_]:
             pass  # not of this project
         case [script, *words]:
             module = project["scripts"][script].partition(":")[0]
