@@ -42,7 +42,11 @@ from julep.local.model_table import ModelTable
 TEXTS = [text for text in texts() if text.place != "docs/maintaining.md"]
 BLOCKS = [block for text in TEXTS if text.place not in ELSEWHERE for block in blocks(text)]
 # Pages are programs in parts, which test_pages.py runs as a whole.
-BY_THEMSELVES = [block for block in BLOCKS if not block.place.startswith("docs/")]
+# Models need nothing, and there are many.
+OF_MODELS = [block for block in BLOCKS if block.place.startswith("generated/julep_api/models/")]
+BY_THEMSELVES = [
+    block for block in BLOCKS if not block.place.startswith("docs/") and block not in OF_MODELS
+]
 COMMANDS = sorted({command for text in TEXTS for command in commands(text)})
 
 NOT_OURS = {"ini", "nginx"}
@@ -182,6 +186,13 @@ def test_a_block_runs_as_it_is_written(block: Block, names: dict[str, Any]) -> N
     )
     with redirect_stdout(StringIO()):
         asyncio.run(run(code, names))
+
+
+def test_the_examples_of_models_run() -> None:
+    for block in OF_MODELS:
+        code = compile("\n" * (block.line - 1) + block.code, block.place, "exec")
+        exec(code, {"julep": julep})
+    assert len(OF_MODELS) > 80
 
 
 @pytest.mark.parametrize("block", [block for block in BLOCKS if block.language == "toml"], ids=str)

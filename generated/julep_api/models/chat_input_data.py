@@ -45,6 +45,12 @@ def read_tool_choice(value: Any) -> Any:
 class ChatInputData(Model):
     """Messages for the agent, and the tools that it may use.
 
+        julep.ChatInputData.from_dict(
+            {
+                "messages": [],
+            }
+        )
+
     Attributes:
         messages: New messages, the oldest first.
         tools: Further tools for this chat. One of the same name takes the place of the
