@@ -290,13 +290,7 @@ class Client(_Managers):
         return Conversation(self, session_id, agent_id, user_id, tools, session)
 
     def close(self) -> None:
-        """Close the connections that this client opened.
-
-        ```python
-        client = julep.Client(api_key="...")
-        client.close()
-        ```
-        """
+        """Close the connections that this client opened."""
         self.api.close()
 
     def __enter__(self) -> Self:
@@ -427,13 +421,7 @@ class AsyncClient(_Managers):
         return AsyncConversation(self, session_id, agent_id, user_id, tools, session)
 
     async def aclose(self) -> None:
-        """Close the connections that this client opened.
-
-        ```python
-        client = julep.AsyncClient(api_key="...")
-        await client.aclose()
-        ```
-        """
+        """Close the connections that this client opened."""
         await self.api.aclose()
 
     async def __aenter__(self) -> Self:
