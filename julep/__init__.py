@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .api.client import AsyncJulepApi as AsyncJulepApi
     from .api.client import JulepApi as JulepApi
     from .api.environment import JulepApiEnvironment as JulepApiEnvironment
+    from .checking import ArgumentTypeError as ArgumentTypeError
     from .client import AsyncClient as AsyncClient
     from .client import Client as Client
     from .conversation.conversation import AsyncConversation as AsyncConversation

@@ -129,6 +129,8 @@ class _Managers:
 
         Closing the copy closes nothing.
 
+            patient = client.with_options(timeout=600, max_retries=5)
+
         Args:
             timeout: Seconds for a call as a whole, or all limits. A number leaves the other limits
                 as they are.
@@ -163,6 +165,9 @@ class Client(_Managers):
     It is a context manager, and closes the connections that it opened and nothing else. Threads
     may share it. Besides its own arguments, every method takes those of `CallOptions`: `timeout`,
     `extra_headers`, `extra_query`, `extra_body` and `idempotency_key`, for one call.
+
+        with julep.Client(api_key="...", timeout=60) as client:
+            print(client.agents.list(limit=10))
 
     Args:
         api_key: The key. Default: the environment variable JULEP_API_KEY.
@@ -306,6 +311,9 @@ class AsyncClient(_Managers):
     `http_client` is an `httpx.AsyncClient`, an `httpx2.AsyncClient` or an asynchronous transport.
     Without it, connections are aiohttp's on asyncio, and httpx's own elsewhere. Each event loop has
     connections of its own, which are closed with it. The hooks may be coroutine functions.
+
+        async with julep.AsyncClient(api_key="...", timeout=60) as client:
+            print(await client.agents.list(limit=10))
 
     Raises:
         InvalidArgumentError: There is no key, or an argument can't be used.

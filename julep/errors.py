@@ -72,6 +72,11 @@ class JobTimeoutError(JulepError, TimeoutError):
             except julep.JobTimeoutError as error:
                 print(error.job)
 
+        try:
+            client.jobs.wait(report.jobs[0], timeout=60)
+        except julep.JobTimeoutError as error:
+            print(error.job.state if error.job else "not known")
+
     Attributes:
         job: The job as it was last read; None if it could not be read in time.
     """

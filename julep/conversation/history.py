@@ -17,8 +17,10 @@ __all__ = ["History"]
 class History(list[models.ChatMlMessage]):
     """Messages, the oldest first. Notebooks and rich show them as a conversation.
 
+    ```python
     history = conversation.history()
     print(history[-1].content)
+    ```
     """
 
     def _repr_html_(self) -> str:

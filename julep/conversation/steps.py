@@ -31,6 +31,10 @@ _PATIENCE = 3
 class ToolResult:
     """What came of one function call.
 
+        for step in conversation.run("Find the shelf of Woolf, please."):
+            for result in step.results:
+                print(result.call.name, result.text, result.seconds)
+
     Attributes:
         call: What the agent wanted.
         text: What the agent is told.

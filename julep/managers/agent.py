@@ -104,7 +104,13 @@ class BaseAgentsManager(BaseManager):
 
 
 class AgentsManager(BaseAgentsManager):
-    """Agents, over a synchronous client."""
+    """Agents, over a synchronous client.
+
+    ```python
+    created = client.agents.create(name="Ada", about="A librarian.")
+    print(client.agents.get(created.id).about)
+    ```
+    """
 
     @property
     def with_raw_response(self) -> raw.RawAgents:
@@ -115,7 +121,12 @@ class AgentsManager(BaseAgentsManager):
 
     @checked
     def get(self, id: Id, **options: Unpack[CallOptions]) -> models.Agent:
-        """Read an agent, or raise NotFoundError if no agent has this id."""
+        """Read an agent, or raise NotFoundError if no agent has this id.
+
+        ```python
+        print(client.agents.get(agent.id).name)
+        ```
+        """
         return done(self._with(options)._get(id))
 
     @checked
@@ -135,6 +146,14 @@ class AgentsManager(BaseAgentsManager):
         **options: Unpack[CallOptions],
     ) -> models.ResourceCreatedResponse:
         """Create an agent.
+
+            created = client.agents.create(
+                name="Ada",
+                about="A librarian.",
+                instructions=["Answer from the documents.", "Be brief."],
+                default_settings={"temperature": 0.5},
+                docs=[{"title": "House rules", "content": "Books are lent for three weeks."}],
+            )
 
         Args:
             name: Its name.
@@ -169,6 +188,9 @@ class AgentsManager(BaseAgentsManager):
         **options: Unpack[CallOptions],
     ) -> List[models.Agent]:
         """One page of agents.
+
+            for agent in client.agents.list(limit=10, metadata_filter={"branch": "North"}):
+                print(agent.name)
 
         Args:
             limit: How many to return, 1 to 1000. Default: 100, the server's.
@@ -233,6 +255,8 @@ class AgentsManager(BaseAgentsManager):
     ) -> models.ResourceUpdatedResponse:
         """Change an agent: what is not given stays as it is, and metadata is merged.
 
+            client.agents.update(agent.id, about="A librarian of the North branch.", metadata={"branch": "North"})
+
         Args:
             agent_id: Which agent.
             name: Its new name.
@@ -257,6 +281,8 @@ class AgentsManager(BaseAgentsManager):
     @checked
     def delete(self, agent_id: Id, **options: Unpack[CallOptions]) -> None:
         """Delete an agent, with its docs, tools, memories and sessions.
+
+            client.agents.delete(agent.id)
 
         Raises:
             NotFoundError: No agent has this id.

@@ -95,7 +95,13 @@ class BaseDocsManager(BaseManager):
 
 
 class DocsManager(BaseDocsManager):
-    """Docs, over a synchronous client."""
+    """Docs, over a synchronous client.
+
+    ```python
+    rules = {"title": "House rules", "content": "Books are lent for three weeks."}
+    created = client.docs.create(rules, agent_id=agent.id)
+    ```
+    """
 
     @property
     def with_raw_response(self) -> raw.RawDocs:
@@ -117,6 +123,9 @@ class DocsManager(BaseDocsManager):
         **options: Unpack[CallOptions],
     ) -> List[models.Doc]:
         """One page of the docs of an agent or of a user.
+
+            for doc in client.docs.list(agent_id=agent.id, order="asc"):
+                print(doc.title)
 
         Args:
             agent_id: The agent whose docs these are; or else
@@ -150,6 +159,9 @@ class DocsManager(BaseDocsManager):
     ) -> ItemIterator[models.Doc]:
         """All docs of an agent or of a user, page by page.
 
+            for doc in client.docs.iter(user_id=user.id):
+                print(doc.title)
+
         Args:
             agent_id: The agent whose docs these are; or else
             user_id: the user whose docs they are.
@@ -178,6 +190,11 @@ class DocsManager(BaseDocsManager):
         **options: Unpack[CallOptions],
     ) -> models.ResourceCreatedResponse:
         """Add a doc to an agent or to a user.
+
+            rules = {"title": "House rules", "content": "Books are lent for three weeks."}
+            created = client.docs.create(rules, agent_id=agent.id)
+            for job_id in created.jobs or []:
+                client.jobs.wait(job_id)
 
         Args:
             doc: Its title, content and metadata.
@@ -278,6 +295,9 @@ class DocsManager(BaseDocsManager):
         **options: Unpack[CallOptions],
     ) -> None:
         """Delete a doc.
+
+            for doc in list(client.docs.iter(agent_id=agent.id)):
+                client.docs.delete(doc.id, agent_id=agent.id)
 
         Args:
             doc_id: Which doc.

@@ -37,7 +37,13 @@ class BaseJobsManager(BaseManager):
 
 
 class JobsManager(BaseJobsManager):
-    """Jobs, over a synchronous client."""
+    """Jobs, over a synchronous client.
+
+    ```python
+    for job_id in report.jobs:
+        print(client.jobs.wait(job_id).state)
+    ```
+    """
 
     @property
     def with_raw_response(self) -> raw.RawJobs:
@@ -49,6 +55,9 @@ class JobsManager(BaseJobsManager):
     @checked
     def get(self, job_id: Id, **options: Unpack[CallOptions]) -> models.JobStatus:
         """Read how far a job is.
+
+            for job_id in report.jobs:
+                print(client.jobs.get(job_id).state)
 
         Args:
             job_id: One of the `jobs` of an earlier reply.

@@ -50,7 +50,13 @@ class BaseMemoriesManager(BaseManager):
 
 
 class MemoriesManager(BaseMemoriesManager):
-    """Memories, over a synchronous client."""
+    """Memories, over a synchronous client.
+
+    ```python
+    for memory in client.memories.list(agent.id, "cat", user_id=user.id):
+        print(memory.content)
+    ```
+    """
 
     @property
     def with_raw_response(self) -> raw.RawMemories:
@@ -70,6 +76,9 @@ class MemoriesManager(BaseMemoriesManager):
         **options: Unpack[CallOptions],
     ) -> List[models.Memory]:
         """One page of what an agent remembers, the most fitting first.
+
+            for memory in client.memories.list(agent.id, "cat", user_id=user.id, limit=5):
+                print(memory.content)
 
         Args:
             agent_id: The agent that remembers.
@@ -95,6 +104,9 @@ class MemoriesManager(BaseMemoriesManager):
     ) -> ItemIterator[models.Memory]:
         """All that an agent remembers, page by page, the most fitting first.
 
+            for memory in client.memories.iter(agent.id, "cat", user_id=user.id):
+                print(memory.content)
+
         Args:
             agent_id: The agent that remembers.
             query: What to look for.
@@ -112,7 +124,13 @@ class MemoriesManager(BaseMemoriesManager):
 
     @checked
     def delete(self, agent_id: Id, memory_id: Id, **options: Unpack[CallOptions]) -> None:
-        """Make an agent forget, or raise NotFoundError if the agent has no such memory."""
+        """Make an agent forget, or raise NotFoundError if the agent has no such memory.
+
+        ```python
+        for memory in client.memories.list(agent.id, "cat", user_id=user.id):
+            client.memories.delete(agent.id, memory.id)
+        ```
+        """
         return done(self._with(options)._delete(agent_id, memory_id))
 
 

@@ -62,7 +62,13 @@ class BaseToolsManager(BaseManager):
 
 
 class ToolsManager(BaseToolsManager):
-    """Tools, over a synchronous client."""
+    """Tools, over a synchronous client.
+
+    ```python
+    client.tools.create(agent.id, find_shelf.definition)
+    print([tool.function.name for tool in client.tools.list(agent.id)])
+    ```
+    """
 
     @property
     def with_raw_response(self) -> raw.RawTools:
@@ -79,7 +85,13 @@ class ToolsManager(BaseToolsManager):
         offset: int | None = None,
         **options: Unpack[CallOptions],
     ) -> List[models.Tool]:
-        """`list` under its other name."""
+        """`list` under its other name.
+
+        ```python
+        for tool in client.tools.get(agent.id):
+            print(tool.function.name)
+        ```
+        """
         return done(self._with(options)._list_items(agent_id, limit, offset)).items
 
     @checked
@@ -91,6 +103,9 @@ class ToolsManager(BaseToolsManager):
         **options: Unpack[CallOptions],
     ) -> List[models.Tool]:
         """One page of the tools of an agent.
+
+            for tool in client.tools.list(agent.id, limit=10):
+                print(tool.function.name)
 
         Args:
             agent_id: Whose tools these are.
@@ -112,6 +127,9 @@ class ToolsManager(BaseToolsManager):
     ) -> ItemIterator[models.Tool]:
         """All tools of an agent, page by page.
 
+            for tool in client.tools.iter(agent.id):
+                print(tool.function.name)
+
         Args:
             agent_id: Whose tools these are.
             page_size: How many to read at once, 1 to 1000.
@@ -130,6 +148,8 @@ class ToolsManager(BaseToolsManager):
         self, agent_id: Id, tool: models.CreateToolRequest | Json, **options: Unpack[CallOptions]
     ) -> models.ResourceCreatedResponse:
         """Give an agent a tool.
+
+            created = client.tools.create(agent.id, find_shelf.definition)
 
         Args:
             agent_id: Which agent.
@@ -152,6 +172,9 @@ class ToolsManager(BaseToolsManager):
     ) -> models.ResourceUpdatedResponse:
         """Change a tool's function: what is not given stays as it is.
 
+            for tool in client.tools.list(agent.id):
+                client.tools.update(agent.id, tool.id, {"description": "Says where books are."})
+
         Args:
             agent_id: The agent that has the tool.
             tool_id: Which tool.
@@ -166,7 +189,13 @@ class ToolsManager(BaseToolsManager):
 
     @checked
     def delete(self, agent_id: Id, tool_id: Id, **options: Unpack[CallOptions]) -> None:
-        """Take a tool from an agent, or raise NotFoundError if the agent has no such tool."""
+        """Take a tool from an agent, or raise NotFoundError if the agent has no such tool.
+
+        ```python
+        for tool in client.tools.list(agent.id):
+            client.tools.delete(agent.id, tool.id)
+        ```
+        """
         return done(self._with(options)._delete(agent_id, tool_id))
 
 

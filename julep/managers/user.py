@@ -80,7 +80,13 @@ class BaseUsersManager(BaseManager):
 
 
 class UsersManager(BaseUsersManager):
-    """Users, over a synchronous client."""
+    """Users, over a synchronous client.
+
+    ```python
+    created = client.users.create(name="Tom", about="Reads on the train.")
+    print(client.users.get(created.id).name)
+    ```
+    """
 
     @property
     def with_raw_response(self) -> raw.RawUsers:
@@ -91,7 +97,12 @@ class UsersManager(BaseUsersManager):
 
     @checked
     def get(self, id: Id, **options: Unpack[CallOptions]) -> models.User:
-        """Read a user, or raise NotFoundError if no user has this id."""
+        """Read a user, or raise NotFoundError if no user has this id.
+
+        ```python
+        print(client.users.get(user.id).name)
+        ```
+        """
         return done(self._with(options)._get(id))
 
     @checked
@@ -106,6 +117,8 @@ class UsersManager(BaseUsersManager):
         **options: Unpack[CallOptions],
     ) -> models.ResourceCreatedResponse:
         """Create a user.
+
+            created = client.users.create(name="Tom", about="Reads on the train.", metadata={"card": 17})
 
         Args:
             name: The user's name. Default: "User", the server's.
@@ -133,7 +146,13 @@ class UsersManager(BaseUsersManager):
         order: str | None = None,
         **options: Unpack[CallOptions],
     ) -> List[models.User]:
-        """One page of users; the arguments are those of `AgentsManager.list`."""
+        """One page of users; the arguments are those of `AgentsManager.list`.
+
+        ```python
+        for user in client.users.list(limit=10, order="asc"):
+            print(user.name)
+        ```
+        """
         return done(
             self._with(options)._list_items(limit, offset, metadata_filter, sort_by, order)
         ).items
@@ -148,7 +167,13 @@ class UsersManager(BaseUsersManager):
         limit: int | None = None,
         **options: Unpack[CallOptions],
     ) -> ItemIterator[models.User]:
-        """All users, page by page; the arguments are those of `AgentsManager.iter`."""
+        """All users, page by page; the arguments are those of `AgentsManager.iter`.
+
+        ```python
+        for user in client.users.iter(metadata_filter={"card": 17}):
+            print(user.name)
+        ```
+        """
         pages = self._with(options)._pages(
             lambda it, limit, offset: it._list_items(limit, offset, metadata_filter, sort_by, order)
         )
@@ -166,6 +191,8 @@ class UsersManager(BaseUsersManager):
     ) -> models.ResourceUpdatedResponse:
         """Change a user: what is not given stays as it is, and metadata is merged.
 
+            client.users.update(user.id, about="Reads in bed.")
+
         Args:
             user_id: Which user.
             name: The new name.
@@ -182,6 +209,8 @@ class UsersManager(BaseUsersManager):
     @checked
     def delete(self, user_id: Id, **options: Unpack[CallOptions]) -> None:
         """Delete a user, with the docs, memories and sessions that belong to them.
+
+            client.users.delete(user.id)
 
         Raises:
             NotFoundError: No user has this id.

@@ -111,8 +111,10 @@ class UploadReport:
     def ok(self) -> bool:
         """Whether no file failed.
 
+        ```python
         if not client.docs.upload("handbook/", agent_id=agent.id).ok:
             raise SystemExit(1)
+        ```
         """
         return not self.failed
 

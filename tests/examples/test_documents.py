@@ -21,7 +21,18 @@ from types import CodeType
 from typing import Any
 
 import pytest
-from documents import PAGES, ROOT, Block, Command, Text, blocks, commands, docstrings, texts
+from documents import (
+    ELSEWHERE,
+    PAGES,
+    ROOT,
+    Block,
+    Command,
+    Text,
+    blocks,
+    commands,
+    docstrings,
+    texts,
+)
 
 import julep
 from julep.local.keys import Keys
@@ -29,11 +40,17 @@ from julep.local.model_table import ModelTable
 
 # test_maintaining.py carries out that page, from its first line to its last.
 TEXTS = [text for text in texts() if text.place != "docs/maintaining.md"]
-# The blocks of these are a program in parts, which test_readme.py runs as a whole; those of the page
-# on testing are a file of tests, which tests/testing/test_testing_page.py runs.
-IN_PARTS = ("README.md", "docs/guides/clients.md", "docs/testing.md")
-BLOCKS = [block for text in TEXTS if text.place not in IN_PARTS for block in blocks(text)]
+BLOCKS = [block for text in TEXTS if text.place not in ELSEWHERE for block in blocks(text)]
+# Pages are programs in parts, which test_pages.py runs as a whole.
+# Models need nothing, and there are many.
+OF_MODELS = [block for block in BLOCKS if block.place.startswith("generated/julep_api/models/")]
+BY_THEMSELVES = [
+    block for block in BLOCKS if not block.place.startswith("docs/") and block not in OF_MODELS
+]
 COMMANDS = sorted({command for text in TEXTS for command in commands(text)})
+
+NOT_OURS = {"ini", "nginx"}
+"""Languages of files for other programs, of which no more is checked than the commands in them."""
 
 CANNOT_RUN: dict[str, str] = {}
 """The first lines of blocks that are not run, each with the reason."""
@@ -95,7 +112,7 @@ def test_shell_blocks_are_commands() -> None:
 
 
 def test_every_block_is_of_a_kind_that_is_tested() -> None:
-    assert {block.language for block in BLOCKS} <= {"", "python", "sh", "text", "toml"}
+    assert {block.language for block in BLOCKS} <= {"", "python", "sh", "text", "toml", *NOT_OURS}
 
 
 # Running the blocks
@@ -158,7 +175,7 @@ async def run(code: CodeType, names: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "block", [block for block in BLOCKS if block.language in ("", "python")], ids=str
+    "block", [block for block in BY_THEMSELVES if block.language in ("", "python")], ids=str
 )
 def test_a_block_runs_as_it_is_written(block: Block, names: dict[str, Any]) -> None:
     if first_line(block) in CANNOT_RUN:
@@ -169,6 +186,13 @@ def test_a_block_runs_as_it_is_written(block: Block, names: dict[str, Any]) -> N
     )
     with redirect_stdout(StringIO()):
         asyncio.run(run(code, names))
+
+
+def test_the_examples_of_models_run() -> None:
+    for block in OF_MODELS:
+        code = compile("\n" * (block.line - 1) + block.code, block.place, "exec")
+        exec(code, {"julep": julep})  # noqa: S102 - they are ours
+    assert len(OF_MODELS) > 80
 
 
 @pytest.mark.parametrize("block", [block for block in BLOCKS if block.language == "toml"], ids=str)
@@ -239,7 +263,7 @@ def test_a_command_names_what_there_is(command: Command) -> None:
             name, _, extra = requirement.removesuffix("]").partition("[")
             assert name in (project["name"], ".")
             assert not extra or {*extra.split(",")} <= project["optional-dependencies"].keys()
-        case ["pg_dump" | "sqlite3", *_]:
+        case ["export" | "pg_dump" | "sqlite3", *_]:
             pass  # not of this project
         case [script, *words]:
             module = project["scripts"][script].partition(":")[0]
