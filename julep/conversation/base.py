@@ -12,12 +12,13 @@ from julep_api.errors import InvalidArgumentError
 
 from ..managers import inputs
 from ..managers.inputs import Id, Json
+from ..managers.session import ChatOptions
 from .errors import InvalidToolError
 from .images import ImageSource, message
 from .tool import FunctionTool, as_tool
 
 if TYPE_CHECKING:
-    from ..managers.session import ChatOptions, Messages, ToolChoice
+    from ..managers.session import Messages, ToolChoice
 
     class SendOptions(ChatOptions, total=False):
         """Keyword arguments of `send`, `stream` and `run`: those of `sessions.chat`."""
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 Tool: TypeAlias = FunctionTool[..., Any] | Callable[..., Any]
 """What `tools` takes: a function, plain or decorated with `julep.tool`."""
+
+
+_OPTIONS = ChatOptions.__annotations__.keys() | {"tool_choice"}
 
 
 class SessionOptions(TypedDict, total=False):
@@ -124,7 +128,17 @@ class BaseConversation:
     def _chat(
         self, messages: Messages, options: Mapping[str, Any], images: Sequence[ImageSource] = ()
     ) -> dict[str, Any]:
-        """Arguments of `sessions.chat`."""
+        """Arguments of `sessions.chat`.
+
+        Raises:
+            ArgumentTypeError: There is no such option, or it is not for the caller to give.
+            InvalidArgumentError: The images can't be sent.
+        """
+        if unknown := options.keys() - _OPTIONS:
+            from ..checking import ArgumentTypeError
+
+            names = ", ".join(sorted(unknown))
+            raise ArgumentTypeError(f"{type(self).__name__}: unknown argument: {names}", (options,))
         if images:
             if not isinstance(messages, str):
                 raise InvalidArgumentError(

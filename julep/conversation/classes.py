@@ -6,16 +6,27 @@ import dataclasses
 import json
 import typing
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any, cast
 
 import attrs
 from attrs import frozen
 
 from .docstrings import Docstring, described
-from .errors import InvalidToolError
-from .schema import Builder, Codec, Json, Misfit, inside, read_all, shown
+from .errors import InvalidToolError, message_of, name_of, named
+from .schema import (
+    Builder,
+    Codec,
+    Json,
+    Misfit,
+    inside,
+    is_read_only,
+    read_all,
+    shown,
+    with_arguments,
+)
 
-__all__ = ["Field", "codec_of_class", "codec_of_fields", "hints_of"]
+__all__ = ["Field", "codec_of_class", "codec_of_fields", "hints_of_parameters"]
 
 NO_DEFAULT: Any = object()
 
@@ -39,21 +50,28 @@ class Field:
     default: Any = NO_DEFAULT
 
 
-def codec_of_class(builder: Builder, kind: type[Any]) -> Codec | None:
-    """The codec of a class with fields; None if it has none that are known."""
+def codec_of_class(builder: Builder, kind: type[Any], arguments: tuple[Any, ...]) -> Codec | None:
+    """The codec of a class with fields; None if it has none that are known.
+
+    Args:
+        builder: What builds the codecs of the fields.
+        kind: The class.
+        arguments: The types for its type variables, if it is generic.
+    """
     if hasattr(kind, "model_json_schema"):
         return _pydantic(builder, kind)
-    make: Callable[..., Any] = dict if typing.is_typeddict(kind) else kind
+    make: Callable[..., Any] = dict if _is_typed_dict(kind) else kind
     fields = _fields_of(kind)
     if fields is None:
         return None
     place = kind.__qualname__
 
     def build() -> Codec:
-        given = [*fields(kind, hints_of(kind))]
+        hints = _with_arguments(kind, hints_of(kind), arguments)
+        given = [*fields(kind, hints)]
         return codec_of_fields(builder, kind.__name__, place, given, make, described(kind))
 
-    return builder.once(kind, kind.__name__, build)
+    return builder.once((kind, arguments), kind.__name__, build)
 
 
 def codec_of_fields(
@@ -113,10 +131,15 @@ def codec_of_fields(
         arguments = {name: one for (name, _), one in zip(known, found, strict=True)}
         try:
             return make(**arguments)
-        except (TypeError, ValueError) as error:  # of the class itself, which may check more
-            raise Misfit.at(place, str(error)) from None
+        except Exception as error:  # noqa: BLE001 - of the class itself, which may check more
+            raise Misfit.at(place, _why(error)) from None
 
     return Codec(schema, read)
+
+
+def _why(error: Exception) -> str:
+    # Those two are how classes say what they do not take. Of others, the name tells more.
+    return message_of(error) if isinstance(error, (TypeError, ValueError)) else named(error)
 
 
 def _of_field(builder: Builder, owner: str, field: Field) -> Codec:
@@ -145,23 +168,61 @@ def _as_json(value: object) -> object:
     return json.loads(text)
 
 
-def hints_of(what: Any) -> dict[str, Any]:
-    """The annotations of a class or a function, as types.
+def hints_of(kind: Any) -> dict[str, Any]:
+    """The annotations of a class, as types.
 
     Raises:
         InvalidToolError: One names what can't be found.
     """
+    return _evaluated(kind, f"{name_of(kind)}: an annotation")
+
+
+def hints_of_parameters(function: Any) -> dict[str, Any]:
+    """The annotations of what can be called, as types, without that of what it returns.
+
+    Raises:
+        InvalidToolError: One names what can't be found.
+    """
+    if isinstance(function, type):
+        return hints_of(function) | hints_of_parameters(cast(Any, function).__init__)
+    hints: dict[str, Any] = {}
+    for name, annotation in getattr(function, "__annotations__", {}).items():
+        if name == "return":  # nothing depends on it, and it may be there for type checkers alone
+            continue
+        one = SimpleNamespace(
+            __annotations__={name: annotation},
+            __wrapped__=function,  # which has the names
+            __type_params__=getattr(function, "__type_params__", ()),
+        )
+        hints |= _evaluated(one, f"{name_of(function)}: {name}: the annotation {annotation!r}")
+    return hints
+
+
+def _evaluated(annotated: Any, what: str) -> dict[str, Any]:
     try:
-        return typing.get_type_hints(what, include_extras=True)
-    except (NameError, TypeError, SyntaxError) as error:
+        return typing.get_type_hints(annotated, include_extras=True)
+    except Exception as error:
         raise InvalidToolError(
-            f"{what.__qualname__}: an annotation can't be read: {error} "
+            f"{what} can't be read: {error} "
             "(what it names must be importable from its module, not local to a function)"
         ) from error
 
 
+def _with_arguments(kind: Any, hints: dict[str, Any], arguments: tuple[Any, ...]) -> dict[str, Any]:
+    """The annotations of a generic class, with types for its type variables."""
+    if not arguments:
+        return hints
+    for base in getattr(kind, "__orig_bases__", ()):
+        if typing.get_origin(base) not in (None, typing.Generic, typing.Protocol):
+            raise InvalidToolError(
+                f"{kind.__qualname__} can't be expressed as JSON: {base} is generic too"
+            )
+    given = dict(zip(kind.__parameters__, arguments, strict=False))
+    return {name: with_arguments(hint, given) for name, hint in hints.items()}
+
+
 def _fields_of(kind: Any) -> Callable[[Any, dict[str, Any]], Iterator[Field]] | None:
-    if typing.is_typeddict(kind):
+    if _is_typed_dict(kind):
         return _typed_dict
     if dataclasses.is_dataclass(kind):
         return _dataclass
@@ -170,12 +231,32 @@ def _fields_of(kind: Any) -> Callable[[Any, dict[str, Any]], Iterator[Field]] | 
     return _named_tuple if tuple in kind.__mro__ and hasattr(kind, "_fields") else None
 
 
+def _is_typed_dict(kind: Any) -> bool:
+    # Those of typing_extensions are no others, to those who write them.
+    return typing.is_typeddict(kind) or type(kind).__name__ == "_TypedDictMeta"
+
+
 def _typed_dict(kind: Any, hints: dict[str, Any]) -> Iterator[Field]:
     for name, annotation in hints.items():
-        yield Field(name, annotation, required=name in kind.__required_keys__)
+        yield Field(name, annotation, _is_required(annotation, name in kind.__required_keys__))
+
+
+def _is_required(annotation: Any, otherwise: bool) -> bool:
+    # `__required_keys__` is wrong where annotations are texts: `from __future__ import annotations`.
+    origin = typing.get_origin(annotation)
+    if origin in (typing.Required, typing.NotRequired):
+        return origin is typing.Required
+    if origin is typing.Annotated or is_read_only(origin):
+        return _is_required(typing.get_args(annotation)[0], otherwise)
+    return otherwise
 
 
 def _dataclass(kind: Any, hints: dict[str, Any]) -> Iterator[Field]:
+    for name, hint in hints.items():
+        if isinstance(hint, dataclasses.InitVar) and not hasattr(kind, name):
+            raise InvalidToolError(
+                f"{kind.__qualname__}: {name}: InitVar can't be expressed as JSON"
+            )
     for field in dataclasses.fields(kind):
         if not field.init:
             continue
@@ -189,12 +270,13 @@ def _attrs(kind: Any, hints: dict[str, Any]) -> Iterator[Field]:
     for field in cast("tuple[attrs.Attribute[Any], ...]", attrs.fields(kind)):
         if not field.init:
             continue
-        if field.name not in hints:
+        annotation = hints.get(field.name, field.type)
+        if annotation is None:
             raise InvalidToolError(f"{kind.__qualname__}: {field.name} has no annotation")
         required = field.default is attrs.NOTHING
         static = not required and not isinstance(cast(object, field.default), _FACTORY)
         name = field.alias or field.name
-        yield Field(name, hints[field.name], required, field.default if static else NO_DEFAULT)
+        yield Field(name, annotation, required, field.default if static else NO_DEFAULT)
 
 
 def _named_tuple(kind: Any, hints: dict[str, Any]) -> Iterator[Field]:
@@ -206,7 +288,11 @@ def _named_tuple(kind: Any, hints: dict[str, Any]) -> Iterator[Field]:
 
 def _pydantic(builder: Builder, kind: Any) -> Codec:
     """A pydantic model knows its schema, and checks by itself."""
-    schema: Json = kind.model_json_schema()
+    try:
+        schema: Json = kind.model_json_schema()
+    except Exception as error:
+        why = message_of(error).partition("\n")[0]
+        raise InvalidToolError(f"{kind.__qualname__} can't be expressed as JSON: {why}") from error
     definitions = schema.pop("$defs", {})
     for name, definition in definitions.items():
         if builder.definitions.setdefault(name, definition) != definition:
@@ -217,9 +303,12 @@ def _pydantic(builder: Builder, kind: Any) -> Codec:
     def read(value: Any, place: str) -> Any:
         try:
             return kind.model_validate_json(json.dumps(value))
-        except ValueError as error:  # pydantic's ValidationError
-            found = cast("list[dict[str, Any]]", cast(Any, error).errors())
-            raise Misfit(*(_told(place, one) for one in found)) from None
+        except RecursionError:
+            raise
+        except Exception as error:  # noqa: BLE001 - its ValidationError, or a validator's own
+            if (found := getattr(error, "errors", None)) is None:
+                raise Misfit.at(place, _why(error)) from None
+            raise Misfit(*(_told(place, one) for one in found())) from None
 
     return Codec(schema, read)
 

@@ -122,8 +122,8 @@ class Conversation(BaseConversation):
         try:
             return answer.read(self._exchange(asked))
         except InvalidAnswerError as error:
-            again = answer.again(error)
-        return answer.read(self._exchange({**asked, "messages": again}))
+            again = answer.again(asked, error)
+        return answer.read(self._exchange(again))
 
     def stream(
         self,
@@ -275,8 +275,8 @@ class AsyncConversation(BaseConversation):
         try:
             return answer.read(await self._exchange(asked))
         except InvalidAnswerError as error:
-            again = answer.again(error)
-        return answer.read(await self._exchange({**asked, "messages": again}))
+            again = answer.again(asked, error)
+        return answer.read(await self._exchange(again))
 
     def stream(
         self,

@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import Factory, frozen
 
-from .errors import InvalidToolError
+from .errors import InvalidToolError, name_of
 
 __all__ = ["Docstring", "described"]
 
@@ -37,7 +37,8 @@ def described(what: Any) -> Docstring:
         InvalidToolError: It takes `docstring-parser` to read it, which is not installed.
     """
     # Not `inspect.getdoc`, which returns that of a base class too.
-    text = inspect.cleandoc(getattr(what, "__doc__", None) or "")
+    found: object = getattr(what, "__doc__", None)
+    text = inspect.cleandoc(found).strip() if isinstance(found, str) else ""
     if not text or (isinstance(what, type) and text.startswith(f"{what.__name__}(")):
         return Docstring()  # dataclasses and named tuples write their signature there
     if not _SECTIONS.search(text):
@@ -46,8 +47,7 @@ def described(what: Any) -> Docstring:
         from docstring_parser import parse
     except ImportError as error:
         raise InvalidToolError(
-            f"{what.__qualname__}: to read its docstring needs {error.name}: "
-            'pip install "julep[tools]"'
+            f'{name_of(what)}: to read its docstring needs {error.name}: pip install "julep[tools]"'
         ) from error
     parsed = parse(text)
     parameters = {one.arg_name: one.description for one in parsed.params if one.description}

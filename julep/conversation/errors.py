@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from julep_api.errors import JulepError
 
@@ -84,3 +84,22 @@ class InvalidAnswerError(JulepError, ValueError):
 
     text: str = ""
     reply: Reply | None = None
+
+
+def name_of(what: Any) -> str:
+    """What errors call a function or a class."""
+    return str(getattr(what, "__qualname__", what))
+
+
+def message_of(error: BaseException) -> str:
+    """What an error says; nothing, if its `__str__` fails."""
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 - of a `__str__` of the program's own
+        return ""
+
+
+def named(error: BaseException) -> str:
+    """What an error is called, and what it says."""
+    said = message_of(error)
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__

@@ -11,15 +11,15 @@ import contextvars
 import inspect
 import threading
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import Future, wait
 from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from julep_api.deadline import in_asyncio, within
 
-from .errors import ToolError
+from .errors import ToolError, message_of, named
 from .results import to_text
 from .steps import Plan, ToolResult
 
@@ -41,16 +41,10 @@ def execute(plans: Sequence[Plan], timeout: float | None) -> list[ToolResult]:
             continue
         limit = _limit(plan, timeout)
         left = None if limit is None else max(start + limit - time.monotonic(), 0)
-        try:
-            value = future.result(left)
-        except TimeoutError as error:
-            # The function may have raised one of its own.
-            error = error if future.done() else _too_slow(limit)
-            results.append(_failed(plan, error, start))
-        except Exception as error:  # noqa: BLE001 - whatever it is, the agent is told
-            results.append(_failed(plan, error, start))
+        if wait([future], left).done:
+            results.append(_unless_awaitable(plan, future.result(), start))
         else:
-            results.append(_succeeded(plan, value, start))
+            results.append(_failed(plan, _too_slow(limit), start))
     return results
 
 
@@ -64,13 +58,22 @@ async def execute_async(plans: Sequence[Plan], timeout: float | None) -> list[To
     import anyio  # httpx depends on it
 
     results: list[ToolResult | None] = [None] * len(plans)
+    ending: list[BaseException] = []
 
     async def carry_out(index: int, plan: Plan) -> None:
-        results[index] = await _one(plan, timeout)
+        try:
+            results[index] = await _one(plan, timeout)
+        except anyio.get_cancelled_exc_class():
+            raise
+        except BaseException as error:  # noqa: BLE001 - raised below, and not in a group
+            ending.append(error)
+            group.cancel_scope.cancel()
 
     async with anyio.create_task_group() as group:
         for index, plan in enumerate(plans):
             group.start_soon(carry_out, index, plan)
+    if ending:
+        raise ending[0]
     return [result for result in results if result is not None]
 
 
@@ -78,58 +81,88 @@ async def _one(plan: Plan, timeout: float | None) -> ToolResult:
     if plan.tool is None:
         return plan.refused()
     start, limit = time.monotonic(), _limit(plan, timeout)
-    slow = _too_slow(limit)
     try:
-        value = await _within(limit, slow, plan)
+        async with within(float("inf") if limit is None else limit):
+            outcome = _call(plan) if plan.tool.is_async else await _in_thread(plan)
+            return await _awaited(plan, outcome, start)
+    except TimeoutError:  # the function's own is in its result
+        return _failed(plan, _too_slow(limit), start)
+
+
+Outcome: TypeAlias = ToolResult | Awaitable[Any]
+"""What came of a call, or what is still to be awaited."""
+
+
+def _call(plan: Plan) -> Outcome:
+    from asyncio import CancelledError  # of a loop of the function's own
+
+    assert plan.tool is not None
+    start = time.monotonic()
+    try:
+        value = plan.tool.call(plan.arguments)
+    except CancelledError as error:
+        return _failed(plan, _cancelled(error), start)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the agent is told
+        return _failed(plan, error, start)
+    return value if inspect.isawaitable(value) else _succeeded(plan, value, start)
+
+
+def _unless_awaitable(plan: Plan, outcome: Outcome, start: float) -> ToolResult:
+    if isinstance(outcome, ToolResult):
+        return outcome
+    if inspect.iscoroutine(outcome):
+        outcome.close()
+    problem = TypeError("it returned a coroutine, which only an AsyncClient can await")
+    return _failed(plan, problem, start)
+
+
+async def _awaited(plan: Plan, outcome: Outcome, start: float) -> ToolResult:
+    if isinstance(outcome, ToolResult):
+        return outcome
+    from asyncio import CancelledError, current_task
+
+    try:
+        value = await outcome
+    except CancelledError as error:
+        task = current_task()
+        if task is None or task.cancelling():
+            raise
+        return _failed(plan, _cancelled(error), start)
     except Exception as error:  # noqa: BLE001 - whatever it is, the agent is told
         return _failed(plan, error, start)
     return _succeeded(plan, value, start)
 
 
-async def _within(limit: float | None, slow: TimeoutError, plan: Plan) -> Any:
-    finished = False
-    try:
-        async with within(float("inf") if limit is None else limit):
-            try:
-                return await (_call(plan) if plan.tool and plan.tool.is_async else _in_thread(plan))
-            except Exception:
-                finished = True  # a TimeoutError may be the function's own
-                raise
-    except TimeoutError:
-        if finished:
-            raise
-        raise slow from None
+def _cancelled(error: BaseException) -> Exception:
+    """What is told where a task was cancelled that the function waited for, and not the function."""
+    problem = RuntimeError("a task that it waited for was cancelled")
+    problem.__cause__ = error
+    return problem
 
 
-async def _call(plan: Plan) -> Any:
-    result = _invoke(plan)
-    return await result if inspect.isawaitable(result) else result
-
-
-def _invoke(plan: Plan) -> Any:
-    assert plan.tool is not None
-    return plan.tool.call(plan.arguments)
-
-
-def _start(plan: Plan) -> Future[Any]:
+def _start(plan: Plan) -> Future[Outcome]:
     """Call a function in a thread that the end of the program does not wait for."""
-    future: Future[Any] = Future()
+    future: Future[Outcome] = Future()
     context = contextvars.copy_context()
 
     def work() -> None:
         try:
-            value = context.run(_invoke, plan)
+            outcome = context.run(_call, plan)
         except BaseException as error:  # noqa: BLE001 - raised where it is waited for
             future.set_exception(error)
         else:
-            future.set_result(value)
+            future.set_result(outcome)
 
     assert plan.tool is not None
-    threading.Thread(target=work, name=f"julep tool {plan.tool.name}", daemon=True).start()
+    thread = threading.Thread(target=work, name=f"julep tool {plan.tool.name}", daemon=True)
+    try:
+        thread.start()
+    except RuntimeError as error:  # there are too many
+        future.set_result(_failed(plan, error, time.monotonic()))
     return future
 
 
-async def _in_thread(plan: Plan) -> Any:
+async def _in_thread(plan: Plan) -> Outcome:
     import anyio
 
     done, wake = anyio.Event(), _waker()
@@ -176,11 +209,6 @@ def _succeeded(plan: Plan, value: object, start: float) -> ToolResult:
 
 
 def _failed(plan: Plan, error: Exception, start: float) -> ToolResult:
-    text = str(error) if isinstance(error, ToolError) else f"Error: {_named(error)}"
+    text = message_of(error) if isinstance(error, ToolError) else f"Error: {named(error)}"
     seconds = time.monotonic() - start
-    return ToolResult(call=plan.call, text=text, error=error, seconds=seconds)
-
-
-def _named(error: Exception) -> str:
-    said = str(error)
-    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+    return ToolResult(call=plan.call, text=text or "Error", error=error, seconds=seconds)

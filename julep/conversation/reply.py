@@ -36,13 +36,14 @@ class ToolCall:
         text = text_of(message.content)
         try:
             content: Any = json.loads(text)
+            given = cast("dict[str, Any]", content) if isinstance(content, dict) else {}
+            arguments = given.get("arguments")
+            if arguments is not None and not isinstance(arguments, str):
+                arguments = json.dumps(arguments)
         except (ValueError, RecursionError):
-            content = None
-        given = cast("dict[str, Any]", content) if isinstance(content, dict) else {}
-        name, arguments = given.get("name"), given.get("arguments", "")
-        if not isinstance(name, str):
-            return cls(name="", arguments=text)
-        return cls(name, arguments if isinstance(arguments, str) else json.dumps(arguments))
+            given, arguments = {}, None
+        name = given.get("name")
+        return cls(name, arguments or "") if isinstance(name, str) else cls("", text)
 
 
 @frozen(repr=False)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Iterable, Mapping, ValuesView
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time
 from enum import Enum
@@ -14,7 +15,14 @@ from uuid import UUID
 import attrs
 from julep_api.types import Model
 
-__all__ = ["plain", "to_text"]
+__all__ = ["encodable", "plain", "to_text"]
+
+_LISTS = (list, tuple, range, deque, AbstractSet, ValuesView)
+
+
+def encodable(text: str) -> str:
+    """The text as UTF-8 has it: half characters, as in names of files that are no UTF-8, are spelt out."""
+    return text.encode(errors="backslashreplace").decode()
 
 
 def to_text(value: object) -> str:
@@ -47,25 +55,26 @@ def plain(value: Any, *, strict: bool = False) -> Any:
         return {_key(key): plain(item, strict=strict) for key, item in items}
     fields = _fields(value)
     if fields is not None:
-        return {name: plain(getattr(value, name), strict=strict) for name in fields}
-    if isinstance(value, (list, tuple, AbstractSet)):
+        return {told: plain(getattr(value, name), strict=strict) for name, told in fields}
+    if isinstance(value, _LISTS):
         items_of = cast("Iterable[object]", value)
         return [plain(item, strict=strict) for item in items_of]
     if callable(dump := getattr(value, "model_dump", None)):  # pydantic's
-        return dump(mode="json")
+        return dump(mode="json", by_alias=True)
     if strict and not isinstance(value, UUID):
         raise TypeError(f"{value!r} can't be expressed as JSON")
     return str(value)
 
 
-def _fields(value: Any) -> Iterable[str] | None:
-    """The names of the fields of an object, if its class has some that are known."""
+def _fields(value: Any) -> Iterable[tuple[str, str]] | None:
+    """The fields of an object, if its class has some that are known: their names here and in JSON."""
     kind: Any = cast(object, value).__class__
     if dataclasses.is_dataclass(kind):
-        return [field.name for field in dataclasses.fields(value)]
+        return [(field.name, field.name) for field in dataclasses.fields(value)]
     if attrs.has(kind):
-        return [field.name for field in attrs.fields(kind)]
-    return getattr(kind, "_fields", None) if tuple in kind.__mro__ else None
+        return [(field.name, field.alias or field.name) for field in attrs.fields(kind)]
+    names = getattr(kind, "_fields", None) if tuple in kind.__mro__ else None
+    return None if names is None else [(name, name) for name in names]
 
 
 def _key(key: object) -> str:

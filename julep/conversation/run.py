@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import threading
 import warnings
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+from julep_api.client import check_timeout
+from julep_api.errors import InvalidArgumentError, JulepError
 
 from .errors import ToolArgumentsError, ToolError, ToolLoopError
 from .execution import execute, execute_async
@@ -35,19 +40,38 @@ class _Run:
         tool_timeout: float | None,
         raise_errors: bool,
     ) -> None:
+        if "idempotency_key" in options:
+            raise InvalidArgumentError(
+                "idempotency_key: belongs to one request, and a run has several"
+            )
+        try:
+            self._tool_timeout = check_timeout(tool_timeout)
+        except InvalidArgumentError as error:
+            raise InvalidArgumentError(f"tool_{error}") from None
         self._conversation = conversation
         self._pending: Messages | None = messages
         self._options = options
         self._loop = loop
         self._on_step = on_step
-        self._tool_timeout = tool_timeout
         self._raise_errors = raise_errors
         self._begun = False
+        self._at_work = threading.Lock()
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """The steps so far."""
         return tuple(self._loop.steps)
+
+    @contextmanager
+    def _alone(self) -> Generator[None]:
+        """Keep others from going on with the run meanwhile: functions would be called twice."""
+        self._begun = True
+        if not self._at_work.acquire(blocking=False):
+            raise JulepError(f"{self!r}: another thread or task waits for its next step already")
+        try:
+            yield
+        finally:
+            self._at_work.release()
 
     def _next_options(self) -> Mapping[str, Any]:
         """A function that must be called is to be called once, or there would be no answer."""
@@ -104,12 +128,13 @@ class ToolRun(_Run, Iterator[Step]):
     _conversation: Conversation
 
     def __next__(self) -> Step:
-        self._begun = True
-        if self._pending is None:
-            raise StopIteration
-        reply = self._conversation.send(self._pending, **self._next_options())
-        self._pending = None
-        step = self._done(reply, execute(self._loop.plan(reply), self._tool_timeout))
+        with self._alone():
+            if self._pending is None:
+                raise StopIteration
+            reply = self._conversation.send(self._pending, **self._next_options())
+            self._pending = None
+            results = execute(self._loop.plan(reply), self._tool_timeout)
+            step = self._done(reply, results)
         if self._on_step is not None:
             self._on_step(step)
         return step
@@ -139,12 +164,13 @@ class AsyncToolRun(_Run, AsyncIterator[Step]):
     _conversation: AsyncConversation
 
     async def __anext__(self) -> Step:
-        self._begun = True
-        if self._pending is None:
-            raise StopAsyncIteration
-        reply = await self._conversation.send(self._pending, **self._next_options())
-        self._pending = None
-        step = self._done(reply, await execute_async(self._loop.plan(reply), self._tool_timeout))
+        with self._alone():
+            if self._pending is None:
+                raise StopAsyncIteration
+            reply = await self._conversation.send(self._pending, **self._next_options())
+            self._pending = None
+            results = await execute_async(self._loop.plan(reply), self._tool_timeout)
+            step = self._done(reply, results)
         if self._on_step is not None:
             said = self._on_step(step)
             if inspect.isawaitable(said):

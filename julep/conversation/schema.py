@@ -11,8 +11,7 @@ import math
 import types
 import typing
 from collections import abc
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from enum import Enum
 from typing import Any, TypeAlias, TypeVar, Union, cast
@@ -66,6 +65,8 @@ class Codec:
             told = "; ".join(error.problems[:MOST_PROBLEMS])
             more = len(error.problems) - MOST_PROBLEMS
             raise ToolArgumentsError(f"{told}; and {more} more" if more > 0 else told) from None
+        except RecursionError:
+            raise ToolArgumentsError("it is nested too deeply") from None
 
     def decode_text(self, text: str) -> Any:
         """The object that a JSON text is.
@@ -120,19 +121,17 @@ class Builder:
             return self._union(typing.get_args(annotation))
         if origin is typing.Literal:
             return _choice(typing.get_args(annotation))
-        if origin in _WRAPPERS:
+        if origin in _WRAPPERS or is_read_only(origin):
             return self.build(typing.get_args(annotation)[0])
         if supertype := getattr(annotation, "__supertype__", None):  # of a NewType
             return self.build(supertype)
-        if type(annotation).__name__ == "TypeAliasType" and origin is None:
-            return self.once(
-                annotation, annotation.__name__, lambda: self.build(annotation.__value__)
-            )
+        if "TypeAliasType" in (type(annotation).__name__, type(origin).__name__):
+            return self._alias(annotation)
         container = _CONTAINERS.get(origin or annotation) if _hashable(annotation) else None
         if container is not None:
             return container(self, typing.get_args(annotation))
-        if isinstance(annotation, type):
-            return self._class(annotation)
+        if isinstance(origin or annotation, type):
+            return self._class(annotation, typing.get_args(annotation))
         raise _inexpressible(annotation)
 
     def once(self, key: Any, name: str, build: Callable[[], Codec]) -> Codec:
@@ -165,35 +164,46 @@ class Builder:
         said = description_in(notes)
         return evolve(codec, schema={**codec.schema, "description": said}) if said else codec
 
-    def _class(self, kind: type[Any]) -> Codec:
+    def _alias(self, annotation: Any) -> Codec:
+        """What `type X = ...` names."""
+        alias = typing.get_origin(annotation) or annotation
+        given = dict(zip(alias.__type_params__, typing.get_args(annotation), strict=False))
+        return self.once(
+            annotation, alias.__name__, lambda: self.build(with_arguments(alias.__value__, given))
+        )
+
+    def _class(self, annotation: Any, arguments: tuple[Any, ...]) -> Codec:
         from .classes import codec_of_class
 
+        kind: type[Any] = typing.get_origin(annotation) or annotation
         if issubclass(kind, Enum):
+            if not [*kind]:
+                raise InvalidToolError(f"{kind.__qualname__} has no members")
             return _choice([*kind])
-        codec = codec_of_class(self, kind)
+        codec = codec_of_class(self, kind, arguments)
         if codec is None:
-            raise _inexpressible(kind)
+            raise _inexpressible(annotation)
         return codec
 
     def _union(self, members: tuple[Any, ...]) -> Codec:
         # What takes more comes after what takes less: a date is a text too, an int a float.
-        loose = (float, str, Any, object)
-        ordered = sorted(members, key=lambda one: loose.index(one) if one in loose else -1)
-        codecs = [self.build(member) for member in ordered]
+        codecs = sorted(map(self.build, members), key=_looseness)
         others = [codec for codec in codecs if codec is not _NULL]
-
-        objects = [codec for codec in others if _is_object(codec)]
 
         def read(value: Any, place: str) -> Any:
             if value is None and len(others) < len(codecs):
                 return None
+            problems: list[tuple[Codec, Misfit]] = []
             for codec in codecs:
-                with suppress(Misfit):
+                try:
                     return codec.read(value, place)
+                except Misfit as error:
+                    problems.append((codec, error))
             # Where it is clear what is meant, say what is wrong with that.
-            meant = objects if isinstance(value, dict) else others
-            if len(meant) == 1:
-                return meant[0].read(value, place)
+            meant = _is_object if isinstance(value, dict) else others.__contains__
+            told = [error for codec, error in problems if meant(codec)]
+            if len(told) == 1:
+                raise told[0]
             kinds = ", ".join(_named(codec.schema) for codec in codecs)
             raise Misfit.at(place, f"{shown(cast(object, value))} is none of: {kinds}")
 
@@ -211,6 +221,21 @@ def description_in(notes: list[Any]) -> str | None:
             if isinstance(said, str):
                 return said
     return None
+
+
+def with_arguments(annotation: Any, given: Mapping[Any, Any]) -> Any:
+    """An annotation, with types for the type variables in it."""
+    if isinstance(annotation, TypeVar):
+        return given.get(annotation, annotation)
+    inside = getattr(annotation, "__parameters__", ())
+    if isinstance(annotation, type) or not inside or not given:
+        return annotation
+    return annotation[tuple(given.get(one, one) for one in inside)]
+
+
+def is_read_only(origin: Any) -> bool:
+    """Whether it is `ReadOnly`, of `typing` in Python 3.13, before that of `typing_extensions`."""
+    return getattr(origin, "_name", None) == "ReadOnly"
 
 
 def shown(value: object) -> str:
@@ -237,12 +262,29 @@ def _hashable(value: object) -> bool:
 
 
 def _inexpressible(annotation: Any) -> InvalidToolError:
-    name = annotation.__qualname__ if isinstance(annotation, type) else str(annotation)
+    if isinstance(annotation, TypeVar):
+        return InvalidToolError(f"the type variable {annotation} stands for no type here")
+    plain = isinstance(annotation, type) and not typing.get_args(annotation)
+    name = annotation.__qualname__ if plain else str(annotation)
     return InvalidToolError(f"{name} can't be expressed as JSON")
 
 
 def _is_object(codec: Codec) -> bool:
     return codec.schema.get("type") == "object" or "$ref" in codec.schema
+
+
+_LOOSE: Sequence[Json] = [
+    {"type": "string", "format": "date-time"},
+    {"type": "number"},
+    {"type": "string"},
+    {},
+]
+
+
+def _looseness(codec: Codec) -> int:
+    """Which members of a union come after others."""
+    schema = {name: part for name, part in codec.schema.items() if name != "description"}
+    return _LOOSE.index(schema) if schema in _LOOSE else -1
 
 
 def _named(schema: Json) -> str:
@@ -333,8 +375,9 @@ def _choice(values: abc.Sequence[Any]) -> Codec:
     """One of a few values: a Literal's, or the members of an enumeration."""
     by_value = [(value.value if isinstance(value, Enum) else value, value) for value in values]
     for raw, value in by_value:
-        if raw is not None and type(raw) not in (str, int, float, bool):
-            # A member of a StrEnum is a str, its value a plain one.
+        # A member of a StrEnum is a str, its value a plain one.
+        known_kind = raw is None or type(raw) in (str, int, float, bool)
+        if not known_kind or (isinstance(raw, float) and not math.isfinite(raw)):
             raise InvalidToolError(f"{value!r} can't be expressed as JSON")
     known = [raw for raw, _ in by_value]
     schema: Json = {"enum": known}
@@ -409,21 +452,26 @@ def _tuple(builder: Builder, arguments: tuple[Any, ...]) -> Codec:
 
 
 def _dict(builder: Builder, arguments: tuple[Any, ...]) -> Codec:
-    key, kind = arguments or (str, Any)
-    if key not in (str, Any):
-        raise InvalidToolError(
-            f"keys of JSON objects are text, not {getattr(key, '__name__', key)}"
-        )
+    keys, kind = arguments or (str, Any)
+    key = _SIMPLE[str] if keys is Any else builder.build(keys)
+    if key.schema.get("type") != "string":
+        name = keys.__name__ if isinstance(keys, type) else str(keys)
+        raise InvalidToolError(f"keys of JSON objects are text, not {name}")
+    names = {} if key.schema == {"type": "string"} else {"propertyNames": key.schema}
     item = builder.build(kind)
 
     def read(value: Any, place: str) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise Misfit.at(place, f"{shown(value)} is not an object")
         given = cast("dict[str, Any]", value)
+        named = read_all((place, key, name) for name in given) if names else given
         found = read_all((inside(place, name), item, one) for name, one in given.items())
-        return dict(zip(given, found, strict=True))
+        read = dict(zip(named, found, strict=True))
+        if len(read) < len(given):
+            raise Misfit.at(place, "two of its names mean the same")
+        return read
 
-    return Codec({"type": "object", "additionalProperties": item.schema}, read)
+    return Codec({"type": "object", **names, "additionalProperties": item.schema}, read)
 
 
 def inside(place: str, name: str) -> str:

@@ -8,14 +8,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 from julep_api import models
 from julep_api.errors import InvalidArgumentError
 
 from .errors import ToolArgumentsError, ToolLoopError
 from .reply import Reply, ToolCall
+from .results import encodable
 from .tool import FunctionTool
 
 __all__ = ["Step", "ToolResult"]
@@ -44,7 +45,7 @@ class ToolResult:
     """
 
     call: ToolCall
-    text: str
+    text: str = field(converter=encodable)
     value: object = None
     error: Exception | None = None
     seconds: float = 0.0
@@ -102,8 +103,10 @@ class Loop:
     """
 
     def __init__(self, tools: Iterable[FunctionTool[..., Any]], max_turns: int) -> None:
-        if max_turns < 1:
-            raise InvalidArgumentError(f"max_turns: {max_turns} is less than 1")
+        if not isinstance(cast(object, max_turns), int) or max_turns < 1:
+            raise InvalidArgumentError(
+                f"max_turns {max_turns!r} must be an integer, and at least 1"
+            )
         self._tools = {tool.name: tool for tool in tools}
         self._max_turns = max_turns
         self._wrong = 0

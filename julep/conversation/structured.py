@@ -10,6 +10,7 @@ from julep_api import models
 
 from .errors import InvalidAnswerError, ToolArgumentsError
 from .reply import Reply
+from .results import encodable
 from .schema import codec_of
 
 __all__ = ["Answer"]
@@ -63,12 +64,17 @@ class Answer(Generic[T]):
         return cast(T, value["answer"] if self._wrapped else value)
 
     @staticmethod
-    def again(error: InvalidAnswerError) -> str:
-        """What to say to the agent so that it tries again."""
-        return f"{error}\nGive the answer again, as JSON that fits the schema and nothing else."
+    def again(asked: Mapping[str, Any], error: InvalidAnswerError) -> dict[str, Any]:
+        """Arguments of the chat that lets the agent try again, from those of the first one."""
+        said = f"{error}\nGive the answer again, as JSON that fits the schema and nothing else."
+        # Under the same key, there would be the same reply.
+        others = {name: value for name, value in asked.items() if name != "idempotency_key"}
+        return {**others, "messages": encodable(said)}
 
     @staticmethod
     def _refused(reply: Reply, why: str) -> InvalidAnswerError:
+        if reply.calls and not reply.text:
+            why = "there is none, but calls of " + ", ".join(call.name for call in reply.calls)
         if reply.finish_reason == "length":
             why += "; it was cut off at the limit of tokens, which max_tokens raises"
         error = InvalidAnswerError(f"the answer does not fit the type that was asked for: {why}")

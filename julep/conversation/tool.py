@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, Generic, ParamSpec, TypeVar, cast, overload
 from uuid import uuid4
 
+from attrs import evolve
 from julep_api import models
 from julep_api.client import check_timeout
 from julep_api.errors import InvalidArgumentError
 
-from .classes import NO_DEFAULT, Field, codec_of_fields, hints_of
-from .docstrings import described
+from .classes import NO_DEFAULT, Field, codec_of_fields, hints_of_parameters
+from .docstrings import Docstring, described
 from .errors import InvalidToolError
 from .schema import Builder, Codec, Json
 
@@ -61,6 +62,10 @@ class FunctionTool(Generic[P, R]):
         description: str | None = None,
         timeout: float | None = None,
     ) -> None:
+        if not callable(function):
+            raise InvalidToolError(f"{function!r} is no function")
+        if isinstance(function, FunctionTool):  # given another name, or a limit
+            function = cast("FunctionTool[P, R]", function).function
         named = name or str(getattr(function, "__name__", ""))
         if not _NAME.fullmatch(named):
             raise InvalidToolError(
@@ -71,19 +76,25 @@ class FunctionTool(Generic[P, R]):
             self.timeout: float | None = check_timeout(timeout)
         except InvalidArgumentError as error:
             raise InvalidArgumentError(f"{named}: {error}") from None
-        self.function = function
+        self.function: Callable[P, R] = function
         self.name: str = named
-        said = described(function)
+        called = _called(function)
+        if inspect.isgeneratorfunction(called) or inspect.isasyncgenfunction(called):
+            raise InvalidToolError(
+                f"{named} is a generator function: a tool returns all that it finds, such as a list"
+            )
+        said = _described(function, called)
         self.description: str | None = description or said.text
         self._signature = _signature(named, function)
         builder = Builder()
-        fields = [*_fields(named, function, self._signature)]
+        fields = _fields(named, called, self._signature)
         codec = codec_of_fields(builder, None, named, fields, dict, said)
         self._codec: Codec = builder.complete(codec)
         self.parameters: Json = self._codec.schema
-        self.is_async: bool = inspect.iscoroutinefunction(_called(function))
+        self.is_async: bool = inspect.iscoroutinefunction(called)
         self._id = str(uuid4())
-        functools.update_wrapper(self, function)
+        # Not its attributes, which may be called like those of a tool.
+        functools.update_wrapper(self, function, updated=())
 
     @property
     def definition(self) -> models.CreateToolRequest:
@@ -188,29 +199,45 @@ def as_tool(function: Callable[..., Any]) -> FunctionTool[..., Any]:
     """The tool that a function is."""
     if isinstance(function, FunctionTool):
         return cast("FunctionTool[..., Any]", function)
-    if not callable(function):
-        raise InvalidToolError(f"{function!r} is no function")
     return FunctionTool(function)
+
+
+def _whole(function: Any) -> Any:
+    """What a partial is a part of."""
+    while isinstance(function, functools.partial):
+        function = cast(Any, function).func
+    return function
 
 
 def _called(function: Any) -> Any:
     """The function behind a callable object or a partial."""
-    while isinstance(function, functools.partial):
-        function = cast(Any, function).func
-    if inspect.isroutine(function) or isinstance(function, type):
-        return function
-    return type(function).__call__
+    whole = _whole(function)
+    known = inspect.isroutine(whole) or isinstance(whole, type) or hasattr(whole, "__wrapped__")
+    return whole if known else type(whole).__call__
+
+
+def _described(function: Any, called: Any) -> Docstring:
+    """What the docstring says: of a callable object, that of its method, or else of its class."""
+    said = described(called)
+    whole = _whole(function)
+    if said.text is None and called is not whole:
+        return evolve(said, text=described(type(whole)).text)
+    return said
 
 
 def _signature(name: str, function: Callable[..., Any]) -> inspect.Signature:
     try:
-        return inspect.signature(function)
+        signature = inspect.signature(function)
     except (TypeError, ValueError) as error:
         raise InvalidToolError(f"{name}: its parameters are not known: {error}") from error
+    # What a partial gives by name is for the program to know, and not for agents to see or change.
+    bound: Mapping[str, Any] = function.keywords if isinstance(function, functools.partial) else {}
+    kept = [one for one in signature.parameters.values() if one.name not in bound]
+    return signature.replace(parameters=kept)
 
 
-def _fields(name: str, function: Callable[..., Any], signature: inspect.Signature) -> list[Field]:
-    hints = hints_of(_called(function))
+def _fields(name: str, called: Any, signature: inspect.Signature) -> list[Field]:
+    hints = hints_of_parameters(called)
     fields: list[Field] = []
     for parameter in signature.parameters.values():
         if parameter.kind in _ANY_NUMBER:
@@ -218,6 +245,11 @@ def _fields(name: str, function: Callable[..., Any], signature: inspect.Signatur
                 f"{name}: {parameter}: an agent can't give any number of arguments; take a list or a dict"
             )
         if parameter.name not in hints:
+            if parameter.name in ("self", "cls"):
+                raise InvalidToolError(
+                    f"{name}: {parameter.name} is no argument that an agent could give: "
+                    f"make a tool of the method of an object, as in julep.tool(thing.{name})"
+                )
             raise InvalidToolError(
                 f"{name}: {parameter.name} has no annotation, which says what an agent may give for it"
             )
