@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, cast
 from uuid import uuid4
 
 from julep_api import models
@@ -114,6 +114,8 @@ class BaseConversation:
             self._used = (completion, prompt, total)
 
     def _checked(self, tools: Sequence[Tool]) -> list[FunctionTool[..., Any]]:
+        if not isinstance(cast(object, tools), Iterable):
+            raise InvalidToolError(f"tools: must be a list of functions, not {tools!r}")
         known: dict[str, FunctionTool[..., Any]] = {}
         for tool in map(as_tool, tools):
             if tool.name in known:

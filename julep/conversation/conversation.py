@@ -177,6 +177,10 @@ class Conversation(BaseConversation):
                 agent. A `ToolError` never does.
             **options: What `sessions.chat` takes besides, for each request of the run.
 
+        Raises:
+            InvalidArgumentError: `max_turns`, `tool_timeout` or an image is of no use, or there is an
+                `idempotency_key`, which belongs to one request.
+
         Returns:
             The run, which begins when it is iterated, or its reply asked for.
         """
@@ -329,6 +333,10 @@ class AsyncConversation(BaseConversation):
             raise_errors: Whether what a function raises ends the run, rather than being told to the
                 agent. A `ToolError` never does.
             **options: What `sessions.chat` takes besides, for each request of the run.
+
+        Raises:
+            InvalidArgumentError: `max_turns`, `tool_timeout` or an image is of no use, or there is an
+                `idempotency_key`, which belongs to one request.
 
         Returns:
             The run, which begins when it is iterated or awaited.

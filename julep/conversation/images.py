@@ -7,10 +7,12 @@ import re
 from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
 from julep_api import models
 from julep_api.errors import InvalidArgumentError
+
+from ..managers.inputs import wrong_type
 
 __all__ = ["ImageSource", "image", "message"]
 
@@ -65,8 +67,9 @@ def message(
     Raises:
         InvalidArgumentError: An image can't be sent.
     """
-    if isinstance(images, (str, bytes)):  # which is a sequence too
-        raise InvalidArgumentError("images: must be a list of images, not one")
+    # A text and bytes are sequences too.
+    if isinstance(images, (str, bytes)) or not isinstance(cast(object, images), Sequence):
+        raise InvalidArgumentError(f"images: must be a list of images, not {type(images).__name__}")
     if not images:
         return models.InputChatMlMessage(role="user", content=text, name=name)
     parts: list[models.ChatMlTextContentPart | models.ChatMlImageContentPart] = []
@@ -77,6 +80,8 @@ def message(
 
 
 def _url(source: str | PathLike[str] | bytes) -> str:
+    if not isinstance(cast(object, source), (str, bytes, PathLike)):
+        wrong_type("image", type(source), "a URL, the path of a file, or its bytes")
     if isinstance(source, str) and _URL.match(source):
         return source
     data, named = (source, "") if isinstance(source, bytes) else _read(source)

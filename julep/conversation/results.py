@@ -21,8 +21,11 @@ _LISTS = (list, tuple, range, deque, AbstractSet, ValuesView)
 
 
 def encodable(text: str) -> str:
-    """The text as UTF-8 has it: half characters, as in names of files that are no UTF-8, are spelt out."""
-    return text.encode(errors="backslashreplace").decode()
+    """The text as it can be sent and stored.
+
+    Half characters, as names of files that are no UTF-8 have them, and U+0000 are spelt out.
+    """
+    return text.encode(errors="backslashreplace").decode().replace("\0", "\\u0000")
 
 
 def to_text(value: object) -> str:

@@ -118,11 +118,13 @@ class ToolRun(_Run, Iterator[Step]):
         for step in conversation.run("Where are Shelley's books?"):
             print(step.turn, [result.text for result in step.results])
 
-    If a request fails, the run can be gone on with: the functions are not called again.
+    If a request or `on_step` fails, the run can be gone on with: the functions are not called again.
+    One thread at a time may go on with it.
 
     Raises:
         ToolLoopError: The agent does not come to an answer.
         ApiError: The server refuses the request; other errors of `sessions.chat` as well.
+        JulepError: Another thread waits for the next step already.
     """
 
     _conversation: Conversation
@@ -154,11 +156,13 @@ class AsyncToolRun(_Run, AsyncIterator[Step]):
         async for step in conversation.run("Where are Shelley's books?"):
             print(step.turn, [result.text for result in step.results])
 
-    If a request fails, the run can be gone on with: the functions are not called again.
+    If a request or `on_step` fails, the run can be gone on with: the functions are not called again.
+    One task at a time may go on with it. If it is cancelled while functions work, it is over.
 
     Raises:
         ToolLoopError: The agent does not come to an answer.
         ApiError: The server refuses the request; other errors of `sessions.chat` as well.
+        JulepError: Another task waits for the next step already.
     """
 
     _conversation: AsyncConversation

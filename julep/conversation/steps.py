@@ -74,7 +74,7 @@ class Step:
         """The results, as the messages that go back to the agent."""
         return [
             models.InputChatMlMessage(
-                role="function", name=result.call.name or None, content=result.text
+                role="function", name=encodable(result.call.name) or None, content=result.text
             )
             for result in self.results
         ]
@@ -103,7 +103,8 @@ class Loop:
     """
 
     def __init__(self, tools: Iterable[FunctionTool[..., Any]], max_turns: int) -> None:
-        if not isinstance(cast(object, max_turns), int) or max_turns < 1:
+        given = cast(object, max_turns)
+        if not isinstance(given, int) or isinstance(given, bool) or given < 1:
             raise InvalidArgumentError(
                 f"max_turns {max_turns!r} must be an integer, and at least 1"
             )

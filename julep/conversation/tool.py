@@ -129,7 +129,10 @@ class FunctionTool(Generic[P, R]):
         return cast("dict[str, Any]", self._codec.decode_text(text if text.strip() else "{}"))
 
     def call(self, arguments: Mapping[str, Any]) -> Any:
-        """Call the function with arguments by name, as `arguments` returns them."""
+        """Call the function with arguments by name, as `arguments` returns them.
+
+        find_shelf.call({"author": "Woolf"})  # "Woolf: shelf W5"
+        """
         positional: list[Any] = []
         by_name = {**arguments}
         for name, parameter in self._signature.parameters.items():
@@ -179,7 +182,8 @@ def tool(
     The parameters need annotations that JSON can express: text, numbers, enumerations, `Literal`,
     unions, lists, dicts, dates, UUIDs, `TypedDict`, dataclasses, attrs classes, pydantic models. Their
     descriptions come from `Annotated[str, "..."]` or from the docstring, in Google's, NumPy's or
-    Sphinx's style, which takes the extra `tools`: `pip install "julep[tools]"`.
+    Sphinx's style, which takes the extra `tools`: `pip install "julep[tools]"`. Methods of objects,
+    callable objects and partials can be tools too; what a partial gives by name, agents don't see.
 
     Args:
         function: The function, where it is used without arguments.

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Literal, TypedDict
 
+import jsonschema_rs
 import pydantic
 import pytest
 
 import julep
-from julep.local import Reply, ScriptedModel
+from julep.local import FunctionCall, Reply, ScriptedModel
 
 
 @dataclass
@@ -128,3 +130,88 @@ def test_functions_are_off_unless_told_otherwise(
     conversation.send("Which?", response_type=Book)
     conversation.send("Which?", response_type=Book, tool_choice="auto")
     assert [one.tool_choice for one in julep_model.requests] == ["none", "auto"]
+
+
+@dataclass
+class Chapter:
+    title: str
+    parts: list[Chapter] = field(default_factory=list["Chapter"])
+
+
+class Folder(pydantic.BaseModel):
+    name: str
+    folders: list[Folder] = []
+
+
+class Color(StrEnum):
+    RED = "red"
+
+
+NESTED: dict[str, Any] = {"title": "One", "parts": [{"title": "Two", "parts": []}]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "value"),
+    [
+        (Chapter, {"answer": NESTED}, Chapter("One", [Chapter("Two")])),
+        (Chapter | None, {"answer": NESTED}, Chapter("One", [Chapter("Two")])),
+        (
+            Folder,
+            {"answer": {"name": "a", "folders": [{"name": "b"}]}},
+            Folder(name="a", folders=[Folder(name="b")]),
+        ),
+        (Book | Reader, {"answer": {"name": "Tom", "age": 5}}, Reader(name="Tom", age=5)),
+        (Color, {"answer": "red"}, Color.RED),
+        (dict[str, int], {"a": 1}, {"a": 1}),
+    ],
+)
+def test_recursive_types_unions_and_choices(
+    conversation: julep.Conversation,
+    julep_model: ScriptedModel,
+    kind: Any,
+    answer: Any,
+    value: object,
+) -> None:
+    julep_model.add(json.dumps(answer))
+    assert conversation.send("Which is it?", response_type=kind) == value
+    schema = julep_model.requests[0].settings["response_format"]["schema"]
+    assert schema["type"] == "object"
+    assert jsonschema_rs.is_valid(schema, answer)
+
+
+def test_an_empty_answer_is_no_answer(
+    conversation: julep.Conversation, julep_model: ScriptedModel
+) -> None:
+    julep_model.add("", json.dumps(ORLANDO))
+    assert conversation.send("Which?", response_type=Book) == Book("Orlando", 333)
+    assert "'' is not JSON" in str(julep_model.requests[1].prompt.new[-1].content)
+
+
+def test_calls_in_place_of_an_answer_are_told(
+    client: julep.Client, agent_id: str, julep_model: ScriptedModel
+) -> None:
+    def find_shelf(author: str) -> str:
+        return author
+
+    julep_model.add(*[FunctionCall("find_shelf", author="Woolf")] * 2)
+    conversation = client.conversation(agent_id=agent_id, tools=[find_shelf])
+    with pytest.raises(julep.InvalidAnswerError, match="but calls of find_shelf") as caught:
+        conversation.send("Which?", response_type=Book, tool_choice="auto")
+    assert caught.value.text == ""
+    assert caught.value.reply is not None
+    assert caught.value.reply.calls[0].name == "find_shelf"
+
+
+def test_half_characters_in_an_answer_do_not_keep_it_from_being_asked_for_again(
+    conversation: julep.Conversation, julep_model: ScriptedModel
+) -> None:
+    julep_model.add(r'{"\ud800": "a\u0000"}', json.dumps(ORLANDO))
+    assert conversation.send("Which?", response_type=Book) == Book("Orlando", 333)
+
+
+def test_an_answer_that_is_asked_for_again_has_no_key_of_the_first(
+    conversation: julep.Conversation, julep_model: ScriptedModel
+) -> None:
+    julep_model.add("It is Orlando.", json.dumps(ORLANDO))
+    book = conversation.send("Which?", response_type=Book, idempotency_key="only-once")
+    assert book == Book("Orlando", 333)

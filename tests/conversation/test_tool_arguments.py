@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any, cast
 
 import jsonschema_rs
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +27,9 @@ from tests.conversation.kinds import (
 )
 from tests.conversation.library import Book, Chapter, Folder, Genre, Linked, Loan, Place, Shelf
 
+BRIEF = pytest.mark.filterwarnings("ignore:Generating overly large repr")
+"""What makes up types has a long description, which hypothesis now and then asks for."""
+
 STRICT = st.recursive(
     SIMPLE, lambda kinds: containers(kinds) | classes(kinds, PLAIN_CLASSES), max_leaves=5
 )
@@ -43,6 +47,7 @@ def validator(schema: Any) -> jsonschema_rs.Draft202012Validator:
     return jsonschema_rs.Draft202012Validator(schema)
 
 
+@BRIEF
 @settings(deadline=None)
 @given(kind=ALL, data=st.data())
 def test_values_fit_their_schema_and_are_read_as_they_were(kind: Kind, data: st.DataObject) -> None:
@@ -83,6 +88,7 @@ def _near_list(items: list[Any], n: int) -> st.SearchStrategy[Any]:
     )
 
 
+@BRIEF
 @settings(deadline=None)
 @given(kind=STRICT, data=st.data())
 def test_json_is_read_just_if_it_fits_the_schema(kind: Kind, data: st.DataObject) -> None:
