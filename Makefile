@@ -188,9 +188,17 @@ bench-local: $(DEV_READY) ## Measure what is claimed of the embedded server's sp
 outage: $(DEV_READY) ## Simulate an outage, and draw docs/outage.svg
 	$(PY) -m benchmarks.outage --plot docs/outage.svg
 
+# Zensical takes what mkdocstrings made from its cache, whatever has become of the docstrings: --clean.
+.PHONY: docs
+docs: $(DEV_READY) ## Build the documentation into site/, and check its links
+	$(call say,docs)
+	@$(PY) -m tools.operations_page --check
+	$(PY) -m zensical build --clean --strict
+	$(PY) -m tools.check_site
+
 .PHONY: clean
-clean: ## Remove .venv, caches and built distributions
-	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+clean: ## Remove .venv, caches, the built documentation and built distributions
+	rm -rf $(VENV) dist site .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # Files that tell what .venv holds. A change of the pins or of pyproject.toml makes them out of date.
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .api.client import AsyncJulepApi as AsyncJulepApi
     from .api.client import JulepApi as JulepApi
     from .api.environment import JulepApiEnvironment as JulepApiEnvironment
+    from .checking import ArgumentTypeError as ArgumentTypeError
     from .client import AsyncClient as AsyncClient
     from .client import Client as Client
     from .conversation.conversation import AsyncConversation as AsyncConversation
@@ -60,6 +61,11 @@ if TYPE_CHECKING:
     from .raw import RawResponse as RawResponse
     from .streaming import AsyncChatStream as AsyncChatStream
     from .streaming import ChatStream as ChatStream
+    from .uploads import FailedFile as FailedFile
+    from .uploads import SkippedFile as SkippedFile
+    from .uploads import UploadedFile as UploadedFile
+    from .uploads import UploadProgress as UploadProgress
+    from .uploads import UploadReport as UploadReport
 
 _PLACES = {
     ".api.client": "AsyncJulepApi JulepApi OMIT",
@@ -88,6 +94,7 @@ _PLACES = {
     ".raw": "RawResponse",
     ".options": "CallOptions Timeout",
     ".streaming": "AsyncChatStream ChatStream",
+    ".uploads": "FailedFile SkippedFile UploadProgress UploadReport UploadedFile",
 }
 _MODULES = {name: module for module, names in _PLACES.items() for name in names.split()}
 

@@ -15,7 +15,15 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class ArgumentTypeError(BeartypeCallHintParamViolation, JulepError, TypeError):
-    """An argument has the wrong type. Nothing was sent."""
+    """An argument has the wrong type. Nothing was sent.
+
+    ```python
+    try:
+        client.agents.get(5)
+    except julep.ArgumentTypeError as error:
+        print(error)
+    ```
+    """
 
     def __init__(self, message: str, culprits: tuple[object, ...]) -> None:
         super().__init__(message, culprits)  # pyright: ignore[reportUnknownMemberType]

@@ -24,6 +24,8 @@ from .transport.options import MAX_RESPONSE_SIZE, check_count
 if TYPE_CHECKING:
     from typing import Unpack
 
+    from openai import AsyncOpenAI, OpenAI
+
     from . import managers, raw
     from .conversation.base import SessionOptions, Tool
     from .conversation.conversation import AsyncConversation, Conversation
@@ -93,19 +95,28 @@ class _Managers:
     """Makes each manager when it is first used, and not before its module is needed."""
 
     _names = ("agents", "users", "sessions", "docs", "memories", "tools", "jobs")
+    _made_on_first_use = (*_names, "openai")
     _prefix = ""
     api: Any
 
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> object:
-            if name not in self._names:
+            if name not in self._made_on_first_use:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            if name == "openai":
+                opened = self.__dict__[name] = self._open_openai()
+                return opened
             from . import managers
 
             kind = getattr(managers, f"{self._prefix}{name.capitalize()}Manager")
             manager = self.__dict__[name] = kind(self.api)
             return manager
+
+    def _open_openai(self) -> object:
+        from . import openai_access
+
+        return getattr(openai_access, f"open_{self._prefix.lower()}openai")(self.api.sender)
 
     def with_options(
         self,
@@ -117,6 +128,8 @@ class _Managers:
         """A copy of the client with other options, over the same connections and retry budget.
 
         Closing the copy closes nothing.
+
+            patient = client.with_options(timeout=600, max_retries=5)
 
         Args:
             timeout: Seconds for a call as a whole, or all limits. A number leaves the other limits
@@ -131,12 +144,13 @@ class _Managers:
         given = {"timeout": timeout, "max_retries": max_retries, "headers": headers}
         sender = self.api.sender.with_options({n: v for n, v in given.items() if v is not OMIT})
         copy = object.__new__(type(self))
-        copy.__dict__.update({n: v for n, v in vars(self).items() if n not in self._names})
+        kept = vars(self).keys() - {*self._made_on_first_use}
+        copy.__dict__.update({name: vars(self)[name] for name in kept})
         copy.api = self.api.from_sender(sender)
         return copy
 
     def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *self._names})
+        return sorted({*super().__dir__(), *self._made_on_first_use})
 
     def __repr__(self) -> str:
         return f"<julep.{type(self).__name__}>"
@@ -151,6 +165,9 @@ class Client(_Managers):
     It is a context manager, and closes the connections that it opened and nothing else. Threads
     may share it. Besides its own arguments, every method takes those of `CallOptions`: `timeout`,
     `extra_headers`, `extra_query`, `extra_body` and `idempotency_key`, for one call.
+
+        with julep.Client(api_key="...", timeout=60) as client:
+            print(client.agents.list(limit=10))
 
     Args:
         api_key: The key. Default: the environment variable JULEP_API_KEY.
@@ -189,6 +206,21 @@ class Client(_Managers):
     """Tools: functions that agents may call."""
     jobs: managers.JobsManager
     """Jobs: background work that requests began."""
+    openai: OpenAI
+    """OpenAI's own client at the server's `/v1`, for the models of the server without an agent.
+
+        client.openai.chat.completions.create(
+            model="offline", messages=[{"role": "user", "content": "Hello"}]
+        )
+
+    It takes the extra `openai`: `pip install "julep[openai]"`. It sends over the connections of this
+    client, to `/v1` beside the `/api` with which the base URL ends (or below a URL that ends
+    otherwise), with the same key, headers, time limits and `max_retries`; but its own rules say what
+    is tried again, and the time limit is one of each silence. Hooks hear nothing of it.
+
+    Raises:
+        InvalidArgumentError: The package `openai` is not installed.
+    """
 
     @property
     def with_raw_response(self) -> raw.RawClient:
@@ -280,6 +312,9 @@ class AsyncClient(_Managers):
     Without it, connections are aiohttp's on asyncio, and httpx's own elsewhere. Each event loop has
     connections of its own, which are closed with it. The hooks may be coroutine functions.
 
+        async with julep.AsyncClient(api_key="...", timeout=60) as client:
+            print(await client.agents.list(limit=10))
+
     Raises:
         InvalidArgumentError: There is no key, or an argument can't be used.
     """
@@ -301,6 +336,21 @@ class AsyncClient(_Managers):
     """Tools: functions that agents may call."""
     jobs: managers.AsyncJobsManager
     """Jobs: background work that requests began."""
+    openai: AsyncOpenAI
+    """OpenAI's own client at the server's `/v1`, for the models of the server without an agent.
+
+        await client.openai.chat.completions.create(
+            model="offline", messages=[{"role": "user", "content": "Hello"}]
+        )
+
+    It takes the extra `openai`: `pip install "julep[openai]"`. It sends over the connections of this
+    client, to `/v1` beside the `/api` with which the base URL ends (or below a URL that ends
+    otherwise), with the same key, headers, time limits and `max_retries`; but its own rules say what
+    is tried again, and the time limit is one of each silence. Hooks hear nothing of it.
+
+    Raises:
+        InvalidArgumentError: The package `openai` is not installed.
+    """
 
     @property
     def with_raw_response(self) -> raw.AsyncRawClient:

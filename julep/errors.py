@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from julep_api.errors import *
 
 if TYPE_CHECKING:
+    from julep_api.errors import Delivered
     from julep_api.models import JobStatus
 
     from .checking import ArgumentTypeError
@@ -40,8 +41,10 @@ __all__ = [
 class JobFailedError(JulepError):
     """A job that was waited for has failed, or was aborted.
 
+        reply = client.sessions.chat(session_id, "Hello")
         try:
-            client.jobs.wait(doc.jobs[0])
+            for job_id in reply.jobs or []:
+                client.jobs.wait(job_id)
         except julep.JobFailedError as error:
             print(error.job.reason)
 
@@ -49,8 +52,8 @@ class JobFailedError(JulepError):
         job: The job, with its state and the reason.
     """
 
-    delivered = "yes"
-    operation = "get_job_status"
+    delivered: "Delivered" = "yes"
+    operation: str | None = "get_job_status"
     job: "JobStatus"
 
     def __init__(self, job: "JobStatus") -> None:
@@ -62,18 +65,30 @@ class JobFailedError(JulepError):
 class JobTimeoutError(JulepError, TimeoutError):
     """A job that was waited for has not ended in time. It goes on; one may wait for it again.
 
+        reply = client.sessions.chat(session_id, "Hello")
+        for job_id in reply.jobs or []:
+            try:
+                client.jobs.wait(job_id, timeout=60)
+            except julep.JobTimeoutError as error:
+                print(error.job)
+
+        try:
+            client.jobs.wait(report.jobs[0], timeout=60)
+        except julep.JobTimeoutError as error:
+            print(error.job.state if error.job else "not known")
+
     Attributes:
         job: The job as it was last read; None if it could not be read in time.
     """
 
-    operation = "get_job_status"
+    operation: str | None = "get_job_status"
     job: "JobStatus | None"
 
     def __init__(self, job_id: str, timeout: float, job: "JobStatus | None") -> None:
         known = f"is {job.state}" if job else "could not be read"
         name = f"{job.name} ({job_id})" if job else job_id
         super().__init__(f"job {name}: {known} after {timeout:g} s of waiting")
-        self.delivered = "yes" if job else "maybe"
+        self.delivered: Delivered = "yes" if job else "maybe"
         self.job = job
 
 

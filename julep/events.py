@@ -31,6 +31,12 @@ def redacted(headers: httpx.Headers) -> dict[str, str]:
 class RequestEvent:
     """A request is about to be sent.
 
+        def show(event: julep.RequestEvent) -> None:
+            print(event.operation, event.attempt, event.url)
+
+
+        client = julep.Client("...", on_request=show)
+
     Attributes:
         operation: The operationId.
         method: HTTP method.
@@ -49,6 +55,12 @@ class RequestEvent:
 @frozen(kw_only=True)
 class ResponseEvent:
     """A reply has arrived; of a stream, its headers.
+
+        def show(event: julep.ResponseEvent) -> None:
+            print(event.operation, event.status_code, event.elapsed)
+
+
+        client = julep.Client("...", on_response=show)
 
     Attributes:
         operation: The operationId.
@@ -75,6 +87,12 @@ class ResponseEvent:
 class RetryEvent:
     """An attempt failed, and another one follows.
 
+        def show(event: julep.RetryEvent) -> None:
+            print(event.operation, event.reason, event.wait)
+
+
+        client = julep.Client("...", on_retry=show)
+
     Attributes:
         operation: The operationId.
         attempt: Which attempt failed, from 1.
@@ -93,6 +111,12 @@ class ErrorEvent:
     """A call failed: no usable reply has arrived, or one with an error status.
 
     The low-level client tells nothing of a reply that it can't decode.
+
+        def show(event: julep.ErrorEvent) -> None:
+            print(event.operation, event.attempts, event.error)
+
+
+        client = julep.Client("...", on_error=show)
 
     Attributes:
         operation: The operationId.

@@ -57,6 +57,8 @@ class _Limits(NamedTuple):
 class Timeout(_Limits):
     """Time limits of a call, in seconds; None for no limit.
 
+        client.agents.list(timeout=julep.Timeout(total=60, connect=5))
+
     Attributes:
         total: The call as a whole: its attempts, the waits between them, and reading the reply or
             the stream to its end, with what the program does between two chunks.
@@ -89,7 +91,12 @@ class Timeout(_Limits):
 
 
 class CallOptions(TypedDict, total=False):
-    """What every method of a manager takes besides its own arguments."""
+    """What every method of a manager takes besides its own arguments.
+
+    ```python
+    client.agents.list(timeout=5, extra_headers={"X-Team": "library"})
+    ```
+    """
 
     timeout: float | Timeout | None
     """Seconds for the whole call, or all limits. A number leaves the other limits as they are."""

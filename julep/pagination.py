@@ -115,8 +115,10 @@ class ItemIterator(Iterator[T]):
 class AsyncItemIterator(AsyncIterator[T]):
     """What `ItemIterator` is, for asynchronous code. Several tasks may share it.
 
+    ```python
     async for agent in client.agents.iter(order="asc"):
         print(agent.name)
+    ```
     """
 
     def __init__(self, pages: Pages[Any], page_size: int, limit: int | None) -> None:

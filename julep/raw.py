@@ -31,6 +31,9 @@ T = TypeVar("T")
 class RawResponse(Generic[T]):
     """A reply with a success status.
 
+        raw = client.with_raw_response.agents.list()
+        print(raw.status_code, raw.request_id, raw.attempts, len(raw.parsed))
+
     Attributes:
         parsed: What the method itself returns.
         status_code: HTTP status.

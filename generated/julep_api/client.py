@@ -73,7 +73,12 @@ if TYPE_CHECKING:
 
 
 class JulepApiEnvironment(Enum):
-    """Servers that the client knows by name."""
+    """Servers that the client knows by name.
+
+    ```python
+    client = julep.Client(api_key="...", environment=julep.JulepApiEnvironment.DEFAULT)
+    ```
+    """
 
     DEFAULT = "https://api-alpha.julep.ai/api"
 
@@ -280,6 +285,9 @@ class JulepApi:
     """The operations of the API.
 
     A client is a context manager. It closes the connections that it opened and nothing else.
+
+        with julep.JulepApi(api_key="...") as api:
+            print(api.list_agents(limit=10).items)
 
     Args:
         base_url: URL below which the operations are, its path included. Default: the environment's.
@@ -1467,6 +1475,9 @@ class AsyncJulepApi:
     """The operations of the API, for asynchronous code.
 
     A client is a context manager. It closes the connections that it opened and nothing else.
+
+        async with julep.AsyncJulepApi(api_key="...") as api:
+            print((await api.list_agents(limit=10)).items)
 
     Args:
         base_url: URL below which the operations are, its path included. Default: the environment's.

@@ -59,6 +59,11 @@ class CallRecord(NamedTuple):
 class JulepError(Exception):
     """Root of all errors of this SDK.
 
+        try:
+            client.agents.list()
+        except julep.JulepError as error:
+            print(error, error.operation, error.attempts, error.delivered)
+
     Attributes:
         delivered: Whether the request reached the server. "maybe": the connection broke before a reply.
         operation: The operationId; None where the error belongs to none.
@@ -92,15 +97,39 @@ def _restore(kind: type[JulepError], args: tuple[Any, ...], state: dict[str, Any
 
 
 class InvalidArgumentError(JulepError, ValueError):
-    """An argument has the right type but a value that can't be sent. Nothing was sent."""
+    """An argument has the right type but a value that can't be sent. Nothing was sent.
+
+    ```python
+    try:
+        client.agents.list(limit=0)
+    except julep.InvalidArgumentError as error:
+        print(error)
+    ```
+    """
 
 
 class InvalidIdError(InvalidArgumentError, AssertionError):
-    """An id is malformed. Nothing was sent."""
+    """An id is malformed. Nothing was sent.
+
+    ```python
+    try:
+        client.agents.get("Ada")
+    except julep.InvalidIdError as error:
+        print(error)
+    ```
+    """
 
 
 class ModelDecodeError(JulepError):
-    """JSON does not fit a model: a required property is missing, or a value can't be read."""
+    """JSON does not fit a model: a required property is missing, or a value can't be read.
+
+    ```python
+    try:
+        julep.Agent.from_dict({"name": "Ada"})
+    except julep.ModelDecodeError as error:
+        print(error)
+    ```
+    """
 
 
 def decode_error(model: str, source: object, error: Exception) -> ModelDecodeError:
@@ -113,13 +142,26 @@ def decode_error(model: str, source: object, error: Exception) -> ModelDecodeErr
 
 
 class APIConnectionError(JulepError):
-    """The server could not be reached, or the connection broke before the reply was complete."""
+    """The server could not be reached, or the connection broke before the reply was complete.
+
+    ```python
+    try:
+        client.agents.list()
+    except julep.APIConnectionError as error:
+        print(error.delivered, error.attempts)
+    ```
+    """
 
     delivered: Delivered = "maybe"
 
 
 class APITimeoutError(APIConnectionError, TimeoutError):
     """The call took longer than one of its time limits.
+
+        try:
+            client.sessions.chat(session_id, "Good morning!", timeout=60)
+        except julep.APITimeoutError as error:
+            print(error.limit, error.elapsed)
 
     Attributes:
         limit: Which one: "total" of the whole call, "connect", "read" (the server's silence), "idle" (the time
@@ -131,6 +173,11 @@ class APITimeoutError(APIConnectionError, TimeoutError):
 
 class ResponseError(JulepError):
     """A reply came, but not the one that was asked for.
+
+        try:
+            client.agents.list()
+        except julep.ResponseError as error:
+            print(error.status_code, error.request_id)
 
     Attributes:
         status_code: HTTP status.
@@ -171,7 +218,15 @@ class ResponseError(JulepError):
 
 
 class ResponseDecodeError(ResponseError):
-    """A reply with a success status that is not what the API promises."""
+    """A reply with a success status that is not what the API promises.
+
+    ```python
+    try:
+        client.agents.list()
+    except julep.ResponseDecodeError as error:
+        print(error.status_code, error.url)
+    ```
+    """
 
     @classmethod
     def of(cls, response: httpx.Response, problem: str, body: bytes | None = None) -> Self:
@@ -183,21 +238,50 @@ class ResponseDecodeError(ResponseError):
 
 
 class ResponseTruncatedError(ResponseDecodeError, APIConnectionError):
-    """The connection broke after the headers of a reply, before its end."""
+    """The connection broke after the headers of a reply, before its end.
+
+    ```python
+    try:
+        client.agents.list()
+    except julep.ResponseTruncatedError as error:
+        print(error.delivered)
+    ```
+    """
 
     delivered: Delivered = "yes"
 
 
 class StreamTruncatedError(ResponseTruncatedError):
-    """A stream ended before its last event; `partial` is what had arrived."""
+    """A stream ended before its last event; `partial` is what had arrived.
+
+    ```python
+    try:
+        print([*client.sessions.chat(session_id, "Good morning!", stream=True)])
+    except julep.StreamTruncatedError as error:
+        print(error.partial)
+    ```
+    """
 
 
 class StreamFailedError(ResponseDecodeError):
-    """The server says in mid-stream that it failed; `partial` is what had arrived."""
+    """The server says in mid-stream that it failed; `partial` is what had arrived.
+
+    ```python
+    try:
+        print([*client.sessions.chat(session_id, "Good morning!", stream=True)])
+    except julep.StreamFailedError as error:
+        print(error, error.partial)
+    ```
+    """
 
 
 class ApiError(ResponseError):
     """The server answered with an error status.
+
+        try:
+            client.agents.list()
+        except julep.ApiError as error:
+            print(error.status_code, error.message)
 
     Attributes:
         message: What the server says, or the status's name if it says nothing readable.
@@ -214,35 +298,99 @@ class ApiError(ResponseError):
 
 
 class BadRequestError(ApiError):
-    """400: the server can't make sense of the request."""
+    """400: the server can't make sense of the request.
+
+    ```python
+    try:
+        client.sessions.chat(session_id, "Good morning!", model="no-such-model")
+    except julep.BadRequestError as error:
+        print(error.message)
+    ```
+    """
 
 
 class AuthenticationError(ApiError):
-    """401: the key is missing or wrong."""
+    """401: the key is missing or wrong.
+
+    ```python
+    try:
+        client.agents.list()
+    except julep.AuthenticationError as error:
+        print(error.message)
+    ```
+    """
 
 
 class PermissionDeniedError(ApiError):
-    """403: the key is missing, wrong, or not allowed to do this."""
+    """403: the key is missing, wrong, or not allowed to do this.
+
+    ```python
+    try:
+        client.agents.list()
+    except julep.PermissionDeniedError as error:
+        print(error.message)
+    ```
+    """
 
 
 class NotFoundError(ApiError, KeyError):
-    """404: nothing has this id, or the base URL is wrong."""
+    """404: nothing has this id, or the base URL is wrong.
+
+    ```python
+    try:
+        client.agents.get("00000000-0000-4000-8000-000000000000")
+    except julep.NotFoundError as error:
+        print(error.operation, error.message)
+    ```
+    """
 
 
 class ConflictError(ApiError):
-    """409: the request contradicts what is stored, such as an id that is taken."""
+    """409: the request contradicts what is stored, such as an id that is taken.
+
+    ```python
+    try:
+        client.users.create(name="Tom", id=user.id)
+    except julep.ConflictError as error:
+        print(error.message)
+    ```
+    """
 
 
 class UnprocessableEntityError(ApiError):
-    """422: a value is out of range or of the wrong type."""
+    """422: a value is out of range or of the wrong type.
+
+    ```python
+    try:
+        client.sessions.chat(session_id, "Good morning!", temperature=3)
+    except julep.UnprocessableEntityError as error:
+        print(error.message)
+    ```
+    """
 
 
 class RateLimitError(ApiError):
-    """429: too many requests."""
+    """429: too many requests.
+
+    ```python
+    try:
+        client.agents.list()
+    except julep.RateLimitError as error:
+        print(error.headers.get("retry-after"))
+    ```
+    """
 
 
 class ServerError(ApiError):
-    """5xx: the server, or something before it, failed."""
+    """5xx: the server, or something before it, failed.
+
+    ```python
+    try:
+        client.agents.list()
+    except julep.ServerError as error:
+        print(error.status_code, error.attempts)
+    ```
+    """
 
 
 _BY_STATUS: dict[int, type[ApiError]] = {

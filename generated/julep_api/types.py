@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self, TypeVar, cast
@@ -19,6 +19,9 @@ from .errors import (
     ResponseDecodeError,
     api_error,
 )
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 T = TypeVar("T")
 
@@ -51,7 +54,7 @@ class OpenEnum(StrEnum):
 
 
 class Model:
-    """Base of all models: a readable repr, and a mark by which nested models are found."""
+    """Base of all models: how they are shown, and a mark by which nested models are found."""
 
     __slots__ = ()
 
@@ -66,16 +69,36 @@ class Model:
         """The model, or None if nothing was given: the body of an operation that needs none."""
         return self if self.to_dict() else None
 
+    def to_json(self, indent: int | None = None) -> str:
+        """The model as JSON text, as it would be sent.
+
+        Args:
+            indent: Spaces by which each level is indented; None for all on one line.
+
+        Raises:
+            InvalidArgumentError: Something in it is not JSON (a set, a NaN, a lone surrogate, ...).
+        """
+        return json_body(type(self).__name__, self, indent).decode()
+
     def __repr__(self) -> str:
-        names = (field.name for field in cast(Any, self).__attrs_attrs__)
-        # A model that is still being decoded, as tracebacks may show it, has not all of them.
-        given = ((name, getattr(self, name, None)) for name in names)
-        shown = ", ".join(
-            f"{name}={value!r}"
-            for name, value in given
-            if value is not None and (value or name != "additional_properties")
-        )
-        return f"{type(self).__name__}({shown})"
+        from .display import short
+
+        return short(self)
+
+    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
+        from .display import rich_fields
+
+        return rich_fields(self)
+
+    def __rich_console__(self, console: object, options: object) -> Iterator[RenderableType]:
+        from .display import to_rich
+
+        return to_rich(self)
+
+    def _repr_html_(self) -> str:
+        from .display import to_html
+
+        return to_html(self)
 
 
 def plain(value: Any) -> Any:
@@ -191,14 +214,14 @@ def check_header_value(name: str, value: object) -> None:
         )
 
 
-def json_body(operation: str, body: Any) -> bytes:
+def json_body(operation: str, body: Any, indent: int | None = None) -> bytes:
     """Encode a request body.
 
     Raises:
         InvalidArgumentError: Something in it is not JSON (a set, a NaN, a lone surrogate, ...).
     """
     try:
-        return _dump(body)
+        return _dump(body, indent)
     except _NOT_JSON as error:
         raise InvalidArgumentError(
             f"{operation}: {_culprit(body)} can't be sent as JSON: {error}"
@@ -208,9 +231,10 @@ def json_body(operation: str, body: Any) -> bytes:
 _NOT_JSON = (TypeError, ValueError, RecursionError)
 
 
-def _dump(value: Any) -> bytes:
+def _dump(value: Any, indent: int | None = None) -> bytes:
+    separators = (",", ":" if indent is None else ": ")
     return json.dumps(
-        plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":")
+        plain(value), ensure_ascii=False, allow_nan=False, separators=separators, indent=indent
     ).encode()
 
 

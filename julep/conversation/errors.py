@@ -22,29 +22,35 @@ __all__ = [
 class InvalidToolError(JulepError, TypeError):
     """A function can't be called by an agent, or a type can't be expressed as JSON. Nothing was sent.
 
+    ```python
     try:
         julep.tool(lambda x: x)
     except julep.InvalidToolError as error:
         print(error)
+    ```
     """
 
 
 class ToolArgumentsError(JulepError, ValueError):
     """JSON does not fit the parameters of a function, or a type. The message is for the agent.
 
+    ```python
     try:
         find_shelf.arguments('{"author": 5}')
     except julep.ToolArgumentsError as error:
         print(error)
+    ```
     """
 
 
 class ToolError(JulepError):
     """Raised by a function that an agent called, to tell the agent why it failed.
 
+    ```python
     @julep.tool
     def find_shelf(author: str) -> str:
         raise julep.ToolError("The catalogue is closed; ask again in an hour.")
+    ```
     """
 
 

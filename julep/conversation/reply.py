@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any, cast
 
-from attrs import field, frozen
+from attrs import frozen
 from julep_api import models
 
 __all__ = ["Reply", "ToolCall"]
+
+_SHOWN = 500
+"""Characters of a text in a repr."""
 
 
 @frozen
@@ -43,7 +46,7 @@ class ToolCall:
         return cls(name, arguments or "") if isinstance(name, str) else cls("", text)
 
 
-@frozen
+@frozen(repr=False)
 class Reply:
     """An agent's reply. As a text (`str(reply)`), it is what the agent said.
 
@@ -54,7 +57,7 @@ class Reply:
         response: The reply as the API gives it.
     """
 
-    response: models.ChatResponse = field(repr=False)
+    response: models.ChatResponse
 
     @property
     def messages(self) -> list[models.ChatMlMessage]:
@@ -84,6 +87,14 @@ class Reply:
 
     def __str__(self) -> str:
         return self.text
+
+    def __repr__(self) -> str:
+        text = self.text if len(self.text) <= _SHOWN else f"{self.text[:_SHOWN]}..."
+        calls = f", calls={self.calls}" if self.calls else ""
+        return f"Reply({text!r}{calls}, finish_reason={str(self.finish_reason)!r})"
+
+    def _repr_html_(self) -> str:
+        return self.response._repr_html_()  # pyright: ignore[reportPrivateUsage]
 
 
 def text_of(content: object) -> str:

@@ -32,8 +32,9 @@ _PATIENCE = 3
 class ToolResult:
     """What came of one function call.
 
-        for result in conversation.run("Where are Woolf's books?").steps[0].results:
-            print(result.call.name, result.text, result.seconds)
+        for step in conversation.run("Find the shelf of Woolf, please."):
+            for result in step.results:
+                print(result.call.name, result.text, result.seconds)
 
     Attributes:
         call: What the agent wanted.

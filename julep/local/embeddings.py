@@ -41,6 +41,9 @@ class Vector:
 class Embeddings:
     """A client for an endpoint that makes embeddings.
 
+        embeddings = julep.local.Embeddings("http://localhost:11434/v1", "nomic-embed-text")
+        server = julep.local.Server(embeddings=embeddings)
+
     Args:
         url: The base URL of an OpenAI-compatible API, such as `http://localhost:11434/v1` (which is
             its path if it has none), or the URL of its `/embeddings`.

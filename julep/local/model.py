@@ -15,7 +15,16 @@ JsonObject = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ModelRequest:
-    """All that a model is asked."""
+    """All that a model is asked.
+
+    ```python
+    def shout(request: julep.local.ModelRequest) -> str:
+        return request.prompt.new[-1].text.upper()
+
+
+    model = julep.local.ScriptedModel([shout])
+    ```
+    """
 
     prompt: Prompt
     """What it reads."""

@@ -32,6 +32,10 @@ _KINDS: Final[dict[str, tuple[type | tuple[type, ...], str]]] = {
 class ModelTable:
     """Models by their names.
 
+        llama = julep.local.OpenAIModel("http://localhost:11434/v1", "llama3.2")
+        models = julep.local.ModelTable({"llama": llama}, default="llama")
+        server = julep.local.Server(models=models)
+
     Args:
         models: The models.
         default: The name of the one that answers to the API's own default name too, unless that

@@ -41,6 +41,9 @@ class OpenAIModel:
 
     What the endpoint says that it does not take is left out from then on, which the log tells once.
 
+        llama = julep.local.OpenAIModel("http://localhost:11434/v1", "llama3.2", timeout=30)
+        server = julep.local.Server(model=llama)
+
     Args:
         url: Where the endpoint is, as other clients are told: `http://localhost:11434/v1`. The
             full address of `/chat/completions` will do, and so will a host alone, which means `/v1`.

@@ -63,6 +63,9 @@ class Server:
     It honours `Idempotency-Key`: a POST or PATCH that is sent again under its key within 24 hours
     gets the first reply again (with `Idempotent-Replayed: true`) and is not carried out twice.
 
+        with julep.local.Server("agents.db", port=0) as server:
+            print(server.url, server.api_key)
+
     Args:
         database: Where everything is kept, as `serve` takes it.
         options: See `ServerOptions`.

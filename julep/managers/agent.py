@@ -9,7 +9,7 @@ from julep_api import models
 from julep_api.api import agents
 
 from ..options import CallOptions
-from ..pagination import AsyncItemIterator, ItemIterator, Pages
+from ..pagination import AsyncItemIterator, ItemIterator
 from . import inputs
 from .base import BaseManager, List, checked, done, pending
 from .inputs import Id, Json
@@ -67,18 +67,10 @@ class BaseAgentsManager(BaseManager):
         sort_by: str | None = None,
         order: str | None = None,
     ) -> models.ListAgentsResponse | Awaitable[models.ListAgentsResponse]:
-        inputs.check_page(limit, offset)
-        return self._pages(metadata_filter, sort_by, order)(limit, offset)
-
-    def _pages(
-        self, metadata_filter: Json | None, sort_by: str | None, order: str | None
-    ) -> Pages[models.ListAgentsResponse]:
-        where = inputs.to_filter(metadata_filter)
+        page = inputs.to_page(limit, offset, metadata_filter)
         by = inputs.to_enum(models.ListAgentsRequestSortBy, "sort_by", sort_by)
         direction = inputs.to_enum(models.ListAgentsRequestOrder, "order", order)
-        return lambda limit, offset: self._call(
-            agents.list_agents, limit, offset, where, by, direction
-        )
+        return self._call(agents.list_agents, *page, by, direction)
 
     def _update(
         self,
@@ -112,7 +104,13 @@ class BaseAgentsManager(BaseManager):
 
 
 class AgentsManager(BaseAgentsManager):
-    """Agents, over a synchronous client."""
+    """Agents, over a synchronous client.
+
+    ```python
+    created = client.agents.create(name="Ada", about="A librarian.")
+    print(client.agents.get(created.id).about)
+    ```
+    """
 
     @property
     def with_raw_response(self) -> raw.RawAgents:
@@ -123,7 +121,12 @@ class AgentsManager(BaseAgentsManager):
 
     @checked
     def get(self, id: Id, **options: Unpack[CallOptions]) -> models.Agent:
-        """Read an agent, or raise NotFoundError if no agent has this id."""
+        """Read an agent, or raise NotFoundError if no agent has this id.
+
+        ```python
+        print(client.agents.get(agent.id).name)
+        ```
+        """
         return done(self._with(options)._get(id))
 
     @checked
@@ -143,6 +146,14 @@ class AgentsManager(BaseAgentsManager):
         **options: Unpack[CallOptions],
     ) -> models.ResourceCreatedResponse:
         """Create an agent.
+
+            created = client.agents.create(
+                name="Ada",
+                about="A librarian.",
+                instructions=["Answer from the documents.", "Be brief."],
+                default_settings={"temperature": 0.5},
+                docs=[{"title": "House rules", "content": "Books are lent for three weeks."}],
+            )
 
         Args:
             name: Its name.
@@ -177,6 +188,9 @@ class AgentsManager(BaseAgentsManager):
         **options: Unpack[CallOptions],
     ) -> List[models.Agent]:
         """One page of agents.
+
+            for agent in client.agents.list(limit=10, metadata_filter={"branch": "North"}):
+                print(agent.name)
 
         Args:
             limit: How many to return, 1 to 1000. Default: 100, the server's.
@@ -221,7 +235,9 @@ class AgentsManager(BaseAgentsManager):
         Raises:
             InvalidArgumentError: An argument is out of range.
         """
-        pages = self._with(options)._pages(metadata_filter, sort_by, order)
+        pages = self._with(options)._pages(
+            lambda it, limit, offset: it._list_items(limit, offset, metadata_filter, sort_by, order)
+        )
         return ItemIterator(pages, page_size, limit)
 
     @checked
@@ -238,6 +254,8 @@ class AgentsManager(BaseAgentsManager):
         **options: Unpack[CallOptions],
     ) -> models.ResourceUpdatedResponse:
         """Change an agent: what is not given stays as it is, and metadata is merged.
+
+            client.agents.update(agent.id, about="A librarian of the North branch.", metadata={"branch": "North"})
 
         Args:
             agent_id: Which agent.
@@ -263,6 +281,8 @@ class AgentsManager(BaseAgentsManager):
     @checked
     def delete(self, agent_id: Id, **options: Unpack[CallOptions]) -> None:
         """Delete an agent, with its docs, tools, memories and sessions.
+
+            client.agents.delete(agent.id)
 
         Raises:
             NotFoundError: No agent has this id.
@@ -329,7 +349,9 @@ class AsyncAgentsManager(BaseAgentsManager, twin=AgentsManager):
         limit: int | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncItemIterator[models.Agent]:
-        pages = self._with(options)._pages(metadata_filter, sort_by, order)
+        pages = self._with(options)._pages(
+            lambda it, limit, offset: it._list_items(limit, offset, metadata_filter, sort_by, order)
+        )
         return AsyncItemIterator(pages, page_size, limit)
 
     @checked

@@ -14,6 +14,7 @@ from julep_api.errors import InvalidArgumentError, ResponseDecodeError
 from julep_api.types import Request
 
 from ..options import CallOptions
+from ..pagination import Pages
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -40,6 +41,10 @@ class _Silent(Generic[P]):
 
     def parse(self, response: httpx.Response) -> None:
         self._parse(response)
+
+
+_UNSENT: Any = object()
+"""In place of a low-level client: requests are built, which checks their arguments, but not sent."""
 
 
 class BaseManager:
@@ -83,6 +88,8 @@ class BaseManager:
         """Build the request of an operation, send it and read its reply."""
         request = operation.request(*args, **kwargs)
         client = self.api_client
+        if client is _UNSENT:
+            return cast(T, None)
         if isinstance(client, AsyncJulepApi):
             return self._call_async(client, request, operation.parse)
         reply = client.sender.send(request)
@@ -104,6 +111,15 @@ class BaseManager:
             if report := reply.extensions.get("report"):
                 await report(error)
             raise
+
+    def _pages(self, read: Callable[[Self, int | None, int | None], T | Awaitable[T]]) -> Pages[T]:
+        """What reads pages of a list. What is wrong with its arguments is said now.
+
+        Args:
+            read: Reads a page by a method of this manager, of which it takes `limit` and `offset`.
+        """
+        read(type(self)(_UNSENT), None, None)
+        return functools.partial(read, self)
 
     def _discard(
         self, operation: Operation[P, object], /, *args: P.args, **kwargs: P.kwargs

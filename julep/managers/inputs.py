@@ -114,12 +114,15 @@ def to_messages(messages: Any) -> list[InputChatMlMessage]:
     ]
 
 
-def to_filter(metadata_filter: Json | None) -> str | None:
-    """The filter as JSON text, which is how the API takes it."""
+def to_page(
+    limit: int | None, offset: int | None, metadata_filter: Json | None
+) -> tuple[int | None, int | None, str | None]:
+    """The part of a list, and the filter as JSON text, which is how the API takes it."""
+    check_page(limit, offset)
     if metadata_filter is None:
-        return None
+        return limit, offset, None
     try:
-        return json.dumps(metadata_filter, allow_nan=False)
+        return limit, offset, json.dumps(metadata_filter, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
         raise InvalidArgumentError(f"metadata_filter: not JSON: {error}") from error
 

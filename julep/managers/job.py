@@ -37,7 +37,13 @@ class BaseJobsManager(BaseManager):
 
 
 class JobsManager(BaseJobsManager):
-    """Jobs, over a synchronous client."""
+    """Jobs, over a synchronous client.
+
+    ```python
+    for job_id in report.jobs:
+        print(client.jobs.wait(job_id).state)
+    ```
+    """
 
     @property
     def with_raw_response(self) -> raw.RawJobs:
@@ -49,6 +55,9 @@ class JobsManager(BaseJobsManager):
     @checked
     def get(self, job_id: Id, **options: Unpack[CallOptions]) -> models.JobStatus:
         """Read how far a job is.
+
+            for job_id in report.jobs:
+                print(client.jobs.get(job_id).state)
 
         Args:
             job_id: One of the `jobs` of an earlier reply.
@@ -68,8 +77,9 @@ class JobsManager(BaseJobsManager):
     ) -> models.JobStatus:
         """Wait until a job has succeeded, and return it.
 
-            doc = client.docs.create({"title": "Tea", "content": "Hot"}, agent_id=agent_id)
-            client.jobs.wait(doc.jobs[0], timeout=60)
+            reply = client.sessions.chat(session_id, "Hello")
+            for job_id in reply.jobs or []:
+                client.jobs.wait(job_id, timeout=60)
 
         The job is read again after pauses that grow from 0.1 to 5 seconds.
 

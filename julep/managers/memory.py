@@ -9,7 +9,7 @@ from julep_api import models
 from julep_api.api import memories
 
 from ..options import CallOptions
-from ..pagination import AsyncItemIterator, ItemIterator, Pages
+from ..pagination import AsyncItemIterator, ItemIterator
 from . import inputs
 from .base import BaseManager, List, checked, done, pending
 from .inputs import Id
@@ -32,15 +32,13 @@ class BaseMemoriesManager(BaseManager):
         offset: int | None = None,
     ) -> models.GetAgentMemoriesResponse | Awaitable[models.GetAgentMemoriesResponse]:
         inputs.check_page(limit, offset)
-        return self._pages(agent_id, query, user_id)(limit, offset)
-
-    def _pages(
-        self, agent_id: Id, query: str, user_id: Id | None
-    ) -> Pages[models.GetAgentMemoriesResponse]:
-        agent = inputs.to_id("agent_id", agent_id)
-        user = inputs.to_optional_id("user_id", user_id)
-        return lambda limit, offset: self._call(
-            memories.get_agent_memories, agent, query, user, limit, offset
+        return self._call(
+            memories.get_agent_memories,
+            inputs.to_id("agent_id", agent_id),
+            query,
+            inputs.to_optional_id("user_id", user_id),
+            limit,
+            offset,
         )
 
     def _delete(self, agent_id: Id, memory_id: Id) -> Awaitable[None] | None:
@@ -52,7 +50,13 @@ class BaseMemoriesManager(BaseManager):
 
 
 class MemoriesManager(BaseMemoriesManager):
-    """Memories, over a synchronous client."""
+    """Memories, over a synchronous client.
+
+    ```python
+    for memory in client.memories.list(agent.id, "cat", user_id=user.id):
+        print(memory.content)
+    ```
+    """
 
     @property
     def with_raw_response(self) -> raw.RawMemories:
@@ -72,6 +76,9 @@ class MemoriesManager(BaseMemoriesManager):
         **options: Unpack[CallOptions],
     ) -> List[models.Memory]:
         """One page of what an agent remembers, the most fitting first.
+
+            for memory in client.memories.list(agent.id, "cat", user_id=user.id, limit=5):
+                print(memory.content)
 
         Args:
             agent_id: The agent that remembers.
@@ -97,6 +104,9 @@ class MemoriesManager(BaseMemoriesManager):
     ) -> ItemIterator[models.Memory]:
         """All that an agent remembers, page by page, the most fitting first.
 
+            for memory in client.memories.iter(agent.id, "cat", user_id=user.id):
+                print(memory.content)
+
         Args:
             agent_id: The agent that remembers.
             query: What to look for.
@@ -107,12 +117,20 @@ class MemoriesManager(BaseMemoriesManager):
         Raises:
             InvalidArgumentError: An argument is out of range.
         """
-        pages = self._with(options)._pages(agent_id, query, user_id)
+        pages = self._with(options)._pages(
+            lambda it, limit, offset: it._list_items(agent_id, query, user_id, limit, offset)
+        )
         return ItemIterator(pages, page_size, limit)
 
     @checked
     def delete(self, agent_id: Id, memory_id: Id, **options: Unpack[CallOptions]) -> None:
-        """Make an agent forget, or raise NotFoundError if the agent has no such memory."""
+        """Make an agent forget, or raise NotFoundError if the agent has no such memory.
+
+        ```python
+        for memory in client.memories.list(agent.id, "cat", user_id=user.id):
+            client.memories.delete(agent.id, memory.id)
+        ```
+        """
         return done(self._with(options)._delete(agent_id, memory_id))
 
 
@@ -150,7 +168,9 @@ class AsyncMemoriesManager(BaseMemoriesManager, twin=MemoriesManager):
         limit: int | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncItemIterator[models.Memory]:
-        pages = self._with(options)._pages(agent_id, query, user_id)
+        pages = self._with(options)._pages(
+            lambda it, limit, offset: it._list_items(agent_id, query, user_id, limit, offset)
+        )
         return AsyncItemIterator(pages, page_size, limit)
 
     @checked

@@ -11,7 +11,7 @@ from julep_api.client import AsyncJulepApi
 from julep_api.types import Request
 
 from ..options import CallOptions
-from ..pagination import AsyncItemIterator, ItemIterator, Pages
+from ..pagination import AsyncItemIterator, ItemIterator
 from ..streaming import AsyncChatStream, ChatStream
 from . import inputs
 from .base import BaseManager, List, checked, done, like, pending, taken
@@ -97,18 +97,10 @@ class BaseSessionsManager(BaseManager):
         sort_by: str | None = None,
         order: str | None = None,
     ) -> models.ListSessionsResponse | Awaitable[models.ListSessionsResponse]:
-        inputs.check_page(limit, offset)
-        return self._pages(metadata_filter, sort_by, order)(limit, offset)
-
-    def _pages(
-        self, metadata_filter: Json | None, sort_by: str | None, order: str | None
-    ) -> Pages[models.ListSessionsResponse]:
-        where = inputs.to_filter(metadata_filter)
+        page = inputs.to_page(limit, offset, metadata_filter)
         by = inputs.to_enum(models.ListSessionsRequestSortBy, "sort_by", sort_by)
         direction = inputs.to_enum(models.ListSessionsRequestOrder, "order", order)
-        return lambda limit, offset: self._call(
-            sessions.list_sessions, limit, offset, where, by, direction
-        )
+        return self._call(sessions.list_sessions, *page, by, direction)
 
     def _update(
         self,
@@ -150,11 +142,9 @@ class BaseSessionsManager(BaseManager):
         self, session_id: Id, limit: int | None = None, offset: int | None = None
     ) -> models.GetHistoryResponse | Awaitable[models.GetHistoryResponse]:
         inputs.check_page(limit, offset)
-        return self._history_pages(session_id)(limit, offset)
-
-    def _history_pages(self, session_id: Id) -> Pages[models.GetHistoryResponse]:
-        session = inputs.to_id("session_id", session_id)
-        return lambda limit, offset: self._call(history.get_history, session, limit, offset)
+        return self._call(
+            history.get_history, inputs.to_id("session_id", session_id), limit, offset
+        )
 
     @checked
     def _chat(
@@ -226,7 +216,14 @@ class BaseSessionsManager(BaseManager):
 
 
 class SessionsManager(BaseSessionsManager):
-    """Sessions, over a synchronous client."""
+    """Sessions, over a synchronous client.
+
+    ```python
+    session = client.sessions.create(user.id, agent.id, situation="At the front desk.")
+    reply = client.sessions.chat(session.id, "Good morning!")
+    print(reply.response[0][0].content)
+    ```
+    """
 
     @property
     def with_raw_response(self) -> raw.RawSessions:
@@ -237,7 +234,12 @@ class SessionsManager(BaseSessionsManager):
 
     @checked
     def get(self, id: Id, **options: Unpack[CallOptions]) -> models.Session:
-        """Read a session, or raise NotFoundError if no session has this id."""
+        """Read a session, or raise NotFoundError if no session has this id.
+
+        ```python
+        print(client.sessions.get(session.id).situation)
+        ```
+        """
         return done(self._with(options)._get(id))
 
     @checked
@@ -255,6 +257,8 @@ class SessionsManager(BaseSessionsManager):
         **options: Unpack[CallOptions],
     ) -> models.ResourceCreatedResponse:
         """Begin a session.
+
+            created = client.sessions.create(user.id, agent.id, situation="At the front desk.", token_budget=4000)
 
         Args:
             user_id: Whom the agent talks to; None for nobody in particular.
@@ -285,7 +289,13 @@ class SessionsManager(BaseSessionsManager):
         order: str | None = None,
         **options: Unpack[CallOptions],
     ) -> List[models.Session]:
-        """One page of sessions; the arguments are those of `AgentsManager.list`."""
+        """One page of sessions; the arguments are those of `AgentsManager.list`.
+
+        ```python
+        for session in client.sessions.list(limit=10):
+            print(session.id, session.summary)
+        ```
+        """
         return done(
             self._with(options)._list_items(limit, offset, metadata_filter, sort_by, order)
         ).items
@@ -300,8 +310,16 @@ class SessionsManager(BaseSessionsManager):
         limit: int | None = None,
         **options: Unpack[CallOptions],
     ) -> ItemIterator[models.Session]:
-        """All sessions, page by page; the arguments are those of `AgentsManager.iter`."""
-        pages = self._with(options)._pages(metadata_filter, sort_by, order)
+        """All sessions, page by page; the arguments are those of `AgentsManager.iter`.
+
+        ```python
+        for session in client.sessions.iter(metadata_filter={"desk": "front"}):
+            print(session.id)
+        ```
+        """
+        pages = self._with(options)._pages(
+            lambda it, limit, offset: it._list_items(limit, offset, metadata_filter, sort_by, order)
+        )
         return ItemIterator(pages, page_size, limit)
 
     @checked
@@ -316,6 +334,8 @@ class SessionsManager(BaseSessionsManager):
         **options: Unpack[CallOptions],
     ) -> models.ResourceUpdatedResponse:
         """Change a session: what is None stays as it is, and metadata is merged.
+
+            client.sessions.update(session.id, "At closing time.", metadata={"desk": "front"})
 
         Args:
             session_id: Which session.
@@ -337,12 +357,19 @@ class SessionsManager(BaseSessionsManager):
 
     @checked
     def delete(self, session_id: Id, **options: Unpack[CallOptions]) -> None:
-        """Delete a session with its history, or raise NotFoundError if no session has this id."""
+        """Delete a session with its history, or raise NotFoundError if no session has this id.
+
+        ```python
+        client.sessions.delete(session.id)
+        ```
+        """
         return done(self._with(options)._delete(session_id))
 
     @checked
     def delete_history(self, session_id: Id, **options: Unpack[CallOptions]) -> None:
         """Delete the messages of a session. The session itself and memories stay.
+
+            client.sessions.delete_history(session.id)
 
         Raises:
             NotFoundError: No session has this id.
@@ -358,6 +385,9 @@ class SessionsManager(BaseSessionsManager):
         **options: Unpack[CallOptions],
     ) -> List[models.Suggestion]:
         """One page of what could be said next.
+
+            for suggestion in client.sessions.suggestions(session.id):
+                print(suggestion.content)
 
         Args:
             session_id: Which session.
@@ -377,7 +407,13 @@ class SessionsManager(BaseSessionsManager):
         offset: int | None = None,
         **options: Unpack[CallOptions],
     ) -> List[models.ChatMlMessage]:
-        """One page of the messages, the oldest first; the arguments are those of `suggestions`."""
+        """One page of the messages, the oldest first; the arguments are those of `suggestions`.
+
+        ```python
+        for message in client.sessions.history(session.id):
+            print(message.role, message.content)
+        ```
+        """
         return done(self._with(options)._history(session_id, limit, offset)).items
 
     @checked
@@ -392,6 +428,9 @@ class SessionsManager(BaseSessionsManager):
 
         Messages that are added meanwhile come too.
 
+            for message in client.sessions.iter_history(session.id, page_size=50):
+                print(message.role, message.content)
+
         Args:
             session_id: Which session.
             page_size: How many to read at once, 1 to 1000.
@@ -400,7 +439,9 @@ class SessionsManager(BaseSessionsManager):
         Raises:
             InvalidArgumentError: An argument is out of range.
         """
-        pages = self._with(options)._history_pages(session_id)
+        pages = self._with(options)._pages(
+            lambda it, limit, offset: it._history(session_id, limit, offset)
+        )
         return ItemIterator(pages, page_size, limit)
 
     @overload
@@ -446,6 +487,9 @@ class SessionsManager(BaseSessionsManager):
         """Say something and get the agent's answer.
 
         Settings that are None come from the agent, else from the preset, else from the server.
+
+            reply = client.sessions.chat(session.id, "Good morning!", temperature=0.5)
+            print(reply.response[0][0].content, reply.usage.total_tokens)
 
         Args:
             session_id: Which session.
@@ -544,7 +588,9 @@ class AsyncSessionsManager(BaseSessionsManager, twin=SessionsManager):
         limit: int | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncItemIterator[models.Session]:
-        pages = self._with(options)._pages(metadata_filter, sort_by, order)
+        pages = self._with(options)._pages(
+            lambda it, limit, offset: it._list_items(limit, offset, metadata_filter, sort_by, order)
+        )
         return AsyncItemIterator(pages, page_size, limit)
 
     @checked
@@ -600,7 +646,9 @@ class AsyncSessionsManager(BaseSessionsManager, twin=SessionsManager):
         limit: int | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncItemIterator[models.ChatMlMessage]:
-        pages = self._with(options)._history_pages(session_id)
+        pages = self._with(options)._pages(
+            lambda it, limit, offset: it._history(session_id, limit, offset)
+        )
         return AsyncItemIterator(pages, page_size, limit)
 
     @overload

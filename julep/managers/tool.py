@@ -9,7 +9,7 @@ from julep_api import models
 from julep_api.api import tools
 
 from ..options import CallOptions
-from ..pagination import AsyncItemIterator, ItemIterator, Pages
+from ..pagination import AsyncItemIterator, ItemIterator
 from . import inputs
 from .base import BaseManager, List, checked, done, pending
 from .inputs import Id, Json
@@ -27,11 +27,7 @@ class BaseToolsManager(BaseManager):
         self, agent_id: Id, limit: int | None = None, offset: int | None = None
     ) -> models.GetAgentToolsResponse | Awaitable[models.GetAgentToolsResponse]:
         inputs.check_page(limit, offset)
-        return self._pages(agent_id)(limit, offset)
-
-    def _pages(self, agent_id: Id) -> Pages[models.GetAgentToolsResponse]:
-        agent = inputs.to_id("agent_id", agent_id)
-        return lambda limit, offset: self._call(tools.get_agent_tools, agent, limit, offset)
+        return self._call(tools.get_agent_tools, inputs.to_id("agent_id", agent_id), limit, offset)
 
     def _create(
         self, agent_id: Id, tool: models.CreateToolRequest | Json
@@ -66,7 +62,13 @@ class BaseToolsManager(BaseManager):
 
 
 class ToolsManager(BaseToolsManager):
-    """Tools, over a synchronous client."""
+    """Tools, over a synchronous client.
+
+    ```python
+    client.tools.create(agent.id, find_shelf.definition)
+    print([tool.function.name for tool in client.tools.list(agent.id)])
+    ```
+    """
 
     @property
     def with_raw_response(self) -> raw.RawTools:
@@ -83,7 +85,13 @@ class ToolsManager(BaseToolsManager):
         offset: int | None = None,
         **options: Unpack[CallOptions],
     ) -> List[models.Tool]:
-        """`list` under its other name."""
+        """`list` under its other name.
+
+        ```python
+        for tool in client.tools.get(agent.id):
+            print(tool.function.name)
+        ```
+        """
         return done(self._with(options)._list_items(agent_id, limit, offset)).items
 
     @checked
@@ -95,6 +103,9 @@ class ToolsManager(BaseToolsManager):
         **options: Unpack[CallOptions],
     ) -> List[models.Tool]:
         """One page of the tools of an agent.
+
+            for tool in client.tools.list(agent.id, limit=10):
+                print(tool.function.name)
 
         Args:
             agent_id: Whose tools these are.
@@ -116,6 +127,9 @@ class ToolsManager(BaseToolsManager):
     ) -> ItemIterator[models.Tool]:
         """All tools of an agent, page by page.
 
+            for tool in client.tools.iter(agent.id):
+                print(tool.function.name)
+
         Args:
             agent_id: Whose tools these are.
             page_size: How many to read at once, 1 to 1000.
@@ -124,7 +138,9 @@ class ToolsManager(BaseToolsManager):
         Raises:
             InvalidArgumentError: An argument is out of range.
         """
-        pages = self._with(options)._pages(agent_id)
+        pages = self._with(options)._pages(
+            lambda it, limit, offset: it._list_items(agent_id, limit, offset)
+        )
         return ItemIterator(pages, page_size, limit)
 
     @checked
@@ -132,6 +148,8 @@ class ToolsManager(BaseToolsManager):
         self, agent_id: Id, tool: models.CreateToolRequest | Json, **options: Unpack[CallOptions]
     ) -> models.ResourceCreatedResponse:
         """Give an agent a tool.
+
+            created = client.tools.create(agent.id, find_shelf.definition)
 
         Args:
             agent_id: Which agent.
@@ -154,6 +172,9 @@ class ToolsManager(BaseToolsManager):
     ) -> models.ResourceUpdatedResponse:
         """Change a tool's function: what is not given stays as it is.
 
+            for tool in client.tools.list(agent.id):
+                client.tools.update(agent.id, tool.id, {"description": "Says where books are."})
+
         Args:
             agent_id: The agent that has the tool.
             tool_id: Which tool.
@@ -168,7 +189,13 @@ class ToolsManager(BaseToolsManager):
 
     @checked
     def delete(self, agent_id: Id, tool_id: Id, **options: Unpack[CallOptions]) -> None:
-        """Take a tool from an agent, or raise NotFoundError if the agent has no such tool."""
+        """Take a tool from an agent, or raise NotFoundError if the agent has no such tool.
+
+        ```python
+        for tool in client.tools.list(agent.id):
+            client.tools.delete(agent.id, tool.id)
+        ```
+        """
         return done(self._with(options)._delete(agent_id, tool_id))
 
 
@@ -210,7 +237,9 @@ class AsyncToolsManager(BaseToolsManager, twin=ToolsManager):
         limit: int | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncItemIterator[models.Tool]:
-        pages = self._with(options)._pages(agent_id)
+        pages = self._with(options)._pages(
+            lambda it, limit, offset: it._list_items(agent_id, limit, offset)
+        )
         return AsyncItemIterator(pages, page_size, limit)
 
     @checked

@@ -9,7 +9,7 @@ from julep_api import models
 from julep_api.api import users
 
 from ..options import CallOptions
-from ..pagination import AsyncItemIterator, ItemIterator, Pages
+from ..pagination import AsyncItemIterator, ItemIterator
 from . import inputs
 from .base import BaseManager, List, checked, done, pending
 from .inputs import Id, Json
@@ -51,18 +51,10 @@ class BaseUsersManager(BaseManager):
         sort_by: str | None = None,
         order: str | None = None,
     ) -> models.ListUsersResponse | Awaitable[models.ListUsersResponse]:
-        inputs.check_page(limit, offset)
-        return self._pages(metadata_filter, sort_by, order)(limit, offset)
-
-    def _pages(
-        self, metadata_filter: Json | None, sort_by: str | None, order: str | None
-    ) -> Pages[models.ListUsersResponse]:
-        where = inputs.to_filter(metadata_filter)
+        page = inputs.to_page(limit, offset, metadata_filter)
         by = inputs.to_enum(models.ListUsersRequestSortBy, "sort_by", sort_by)
         direction = inputs.to_enum(models.ListUsersRequestOrder, "order", order)
-        return lambda limit, offset: self._call(
-            users.list_users, limit, offset, where, by, direction
-        )
+        return self._call(users.list_users, *page, by, direction)
 
     def _update(
         self,
@@ -88,7 +80,13 @@ class BaseUsersManager(BaseManager):
 
 
 class UsersManager(BaseUsersManager):
-    """Users, over a synchronous client."""
+    """Users, over a synchronous client.
+
+    ```python
+    created = client.users.create(name="Tom", about="Reads on the train.")
+    print(client.users.get(created.id).name)
+    ```
+    """
 
     @property
     def with_raw_response(self) -> raw.RawUsers:
@@ -99,7 +97,12 @@ class UsersManager(BaseUsersManager):
 
     @checked
     def get(self, id: Id, **options: Unpack[CallOptions]) -> models.User:
-        """Read a user, or raise NotFoundError if no user has this id."""
+        """Read a user, or raise NotFoundError if no user has this id.
+
+        ```python
+        print(client.users.get(user.id).name)
+        ```
+        """
         return done(self._with(options)._get(id))
 
     @checked
@@ -114,6 +117,8 @@ class UsersManager(BaseUsersManager):
         **options: Unpack[CallOptions],
     ) -> models.ResourceCreatedResponse:
         """Create a user.
+
+            created = client.users.create(name="Tom", about="Reads on the train.", metadata={"card": 17})
 
         Args:
             name: The user's name. Default: "User", the server's.
@@ -141,7 +146,13 @@ class UsersManager(BaseUsersManager):
         order: str | None = None,
         **options: Unpack[CallOptions],
     ) -> List[models.User]:
-        """One page of users; the arguments are those of `AgentsManager.list`."""
+        """One page of users; the arguments are those of `AgentsManager.list`.
+
+        ```python
+        for user in client.users.list(limit=10, order="asc"):
+            print(user.name)
+        ```
+        """
         return done(
             self._with(options)._list_items(limit, offset, metadata_filter, sort_by, order)
         ).items
@@ -156,8 +167,16 @@ class UsersManager(BaseUsersManager):
         limit: int | None = None,
         **options: Unpack[CallOptions],
     ) -> ItemIterator[models.User]:
-        """All users, page by page; the arguments are those of `AgentsManager.iter`."""
-        pages = self._with(options)._pages(metadata_filter, sort_by, order)
+        """All users, page by page; the arguments are those of `AgentsManager.iter`.
+
+        ```python
+        for user in client.users.iter(metadata_filter={"card": 17}):
+            print(user.name)
+        ```
+        """
+        pages = self._with(options)._pages(
+            lambda it, limit, offset: it._list_items(limit, offset, metadata_filter, sort_by, order)
+        )
         return ItemIterator(pages, page_size, limit)
 
     @checked
@@ -171,6 +190,8 @@ class UsersManager(BaseUsersManager):
         **options: Unpack[CallOptions],
     ) -> models.ResourceUpdatedResponse:
         """Change a user: what is not given stays as it is, and metadata is merged.
+
+            client.users.update(user.id, about="Reads in bed.")
 
         Args:
             user_id: Which user.
@@ -188,6 +209,8 @@ class UsersManager(BaseUsersManager):
     @checked
     def delete(self, user_id: Id, **options: Unpack[CallOptions]) -> None:
         """Delete a user, with the docs, memories and sessions that belong to them.
+
+            client.users.delete(user.id)
 
         Raises:
             NotFoundError: No user has this id.
@@ -248,7 +271,9 @@ class AsyncUsersManager(BaseUsersManager, twin=UsersManager):
         limit: int | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncItemIterator[models.User]:
-        pages = self._with(options)._pages(metadata_filter, sort_by, order)
+        pages = self._with(options)._pages(
+            lambda it, limit, offset: it._list_items(limit, offset, metadata_filter, sort_by, order)
+        )
         return AsyncItemIterator(pages, page_size, limit)
 
     @checked

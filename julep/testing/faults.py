@@ -70,6 +70,13 @@ Effect = Answer | Delay | Drip | Cut | Disconnect
 class Fault:
     """A fault that a server was told to have.
 
+        import julep.testing
+
+        with julep.testing.serve() as server, julep.Client(server.api_key, server.url) as client:
+            fault = server.faults.add("list_agents", status=503, retry_after=0.01)
+            client.agents.list()
+            print(fault.hits)
+
     Attributes:
         operation: The operationId of the requests that it is for, or `*`.
         effect: What it does.

@@ -21,7 +21,17 @@ _LONGEST_BODY = 120
 
 @dataclass(frozen=True, slots=True)
 class ReceivedRequest:
-    """A request as the server received it."""
+    """A request as the server received it.
+
+    ```python
+    import julep.testing
+
+    with julep.testing.serve() as server, julep.Client(server.api_key, server.url) as client:
+        client.users.create(name="Tom")
+        [request] = server.requests
+        print(request.operation, request.json)
+    ```
+    """
 
     method: str
     """The HTTP method."""

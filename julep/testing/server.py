@@ -44,6 +44,13 @@ def serve(database: str | Path | None = None, **options: Unpack[ServerOptions]) 
 class Server(embedded.Server):
     """An embedded server for tests. `serve` makes and starts one.
 
+        import julep.testing
+
+        with julep.testing.serve() as server, julep.Client(server.api_key, server.url) as client:
+            server.faults.add("list_agents", status=503, retry_after=0.01)
+            client.agents.list()
+            print(server.requests.operations)
+
     Args:
         database: Where everything is kept, as `serve` takes it.
         options: Those of `julep.local.serve`.

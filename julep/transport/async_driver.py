@@ -30,25 +30,25 @@ class AsyncTransport:
     def __init__(
         self, shared: Shared, options: Options, pool: AsyncPool, *, is_copy: bool = False
     ) -> None:
-        self._shared = shared
-        self._options = options
-        self._pool = pool
+        self.shared = shared
+        self.options = options
+        self.pool = pool
         self._is_copy = is_copy
 
     def with_options(self, given: Mapping[str, Any]) -> AsyncTransport:
         """What `Transport.with_options` does."""
-        return AsyncTransport(self._shared, self._options.derive(given), self._pool, is_copy=True)
+        return AsyncTransport(self.shared, self.options.derive(given), self.pool, is_copy=True)
 
     async def send(self, request: Request) -> httpx.Response:
         """What `Transport.send` does."""
-        with Watching(request, self._shared.base_url, self._options) as watching:
-            call = Call(watching.request, self._options, self._shared, watching.active)
+        with Watching(request, self.shared.base_url, self.options) as watching:
+            call = Call(watching.request, self.options, self.shared, watching.active)
             reply = await self._carry_out(call, watching)
             watching.end(reply)
         if watching.active:
             reply.extensions["report"] = partial(self._tell_late, call, watching)
-        if self._options.sink is not None:
-            self._options.sink(reply)
+        if self.options.sink is not None:
+            self.options.sink(reply)
         return reply
 
     async def _tell_late(self, call: Call, watching: Watching, error: JulepError) -> None:
@@ -58,7 +58,7 @@ class AsyncTransport:
         if notice is None:
             return
         watching.tell(notice)
-        hooks = self._options.hooks
+        hooks = self.options.hooks
         if hooks is not None and inspect.isawaitable(told := hooks.call(notice.event)):
             await told
 
@@ -90,7 +90,7 @@ class AsyncTransport:
         timeout = attempt.options.timeout
         limits = Limits(attempt.deadline, timeout.connect, timeout.read)
         try:
-            client = await self._pool.client()
+            client = await self.pool.client()
             sent = client.build_request(
                 attempt.method,
                 str(attempt.url),
@@ -122,10 +122,10 @@ class AsyncTransport:
 
     async def aclose(self) -> None:
         if not self._is_copy:
-            await self._pool.aclose()
+            await self.pool.aclose()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._shared.base_url}>"
+        return f"<{type(self).__name__} {self.shared.base_url}>"
 
 
 async def sleep(seconds: float) -> None:

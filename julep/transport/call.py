@@ -106,7 +106,8 @@ class Call:
         if body is not None:
             headers["Content-Type"] = "application/json"
         if request.method not in IDEMPOTENT:
-            headers[KEY] = options.idempotency_key or self._shared.new_key()
+            key = options.idempotency_key or options.stable_key
+            headers[KEY] = key or self._shared.new_key()
         headers.update(options.headers)
         extra = {name for name, _ in options.extra_query}
         query = tuple(pair for pair in request.query if pair[0] not in extra)

@@ -38,6 +38,9 @@ class Options(NamedTuple):
     extra_query: tuple[tuple[str, str], ...] = ()
     extra_body: Mapping[str, Any] | None = None
     idempotency_key: str | None = None
+    stable_key: str | None = None
+    """A key to send that says nothing of whether the server honours keys, unlike `idempotency_key`:
+    for what may be sent again by another process."""
     sink: Callable[[httpx.Response], None] | None = None
     """Is given the reply of the call, for whoever wants more of it than its model."""
 

@@ -34,9 +34,9 @@ class Transport:
     def __init__(
         self, shared: Shared, options: Options, pool: Pool, *, is_copy: bool = False
     ) -> None:
-        self._shared = shared
-        self._options = options
-        self._pool = pool
+        self.shared = shared
+        self.options = options
+        self.pool = pool
         self._is_copy = is_copy
 
     def with_options(self, given: Mapping[str, Any]) -> Transport:
@@ -45,7 +45,7 @@ class Transport:
         Raises:
             InvalidArgumentError: An option can't be used.
         """
-        return Transport(self._shared, self._options.derive(given), self._pool, is_copy=True)
+        return Transport(self.shared, self.options.derive(given), self.pool, is_copy=True)
 
     def send(self, request: Request) -> httpx.Response:
         """Send the request, and return the reply, whatever its status.
@@ -56,14 +56,14 @@ class Transport:
             ResponseDecodeError: The body of the reply can't be read to its end.
             InvalidArgumentError: The request can't be sent.
         """
-        with Watching(request, self._shared.base_url, self._options) as watching:
-            call = Call(watching.request, self._options, self._shared, watching.active)
+        with Watching(request, self.shared.base_url, self.options) as watching:
+            call = Call(watching.request, self.options, self.shared, watching.active)
             reply = self._carry_out(call, watching)
             watching.end(reply)
         if watching.active:
             reply.extensions["report"] = partial(self._tell_late, call, watching)
-        if self._options.sink is not None:
-            self._options.sink(reply)
+        if self.options.sink is not None:
+            self.options.sink(reply)
         return reply
 
     def _tell_late(self, call: Call, watching: Watching, error: JulepError) -> None:
@@ -72,8 +72,8 @@ class Transport:
     def _tell(self, notice: Notice | None, watching: Watching) -> None:
         if notice is not None:
             watching.tell(notice)
-            if self._options.hooks is not None:
-                self._options.hooks.call(notice.event)
+            if self.options.hooks is not None:
+                self.options.hooks.call(notice.event)
 
     def _carry_out(self, call: Call, watching: Watching) -> httpx.Response:
         steps = call.steps()
@@ -97,15 +97,15 @@ class Transport:
             if isinstance(reply, httpx.Response):
                 reply.close()  # a hook failed, or somebody pressed Ctrl-C
             if not isinstance(error, Exception):
-                self._pool.renew()  # its connections may be in the middle of anything
+                self.pool.renew()  # its connections may be in the middle of anything
             raise
 
     def _attempt(self, attempt: Attempt) -> Outcome:
-        watch = self._pool.watch()
+        watch = self.pool.watch()
         timeout = attempt.options.timeout
         limits = Limits(attempt.deadline, timeout.connect, timeout.read)
         try:
-            client = self._pool.client()
+            client = self.pool.client()
             sent = client.build_request(
                 attempt.method,
                 str(attempt.url),
@@ -128,7 +128,7 @@ class Transport:
             failure = failed(error, sent=watch.sent, deadline=attempt.deadline, timeout=timeout)
             return redacted(failure, attempt.options.secret)
         try:
-            body = Body(raw, attempt, self._pool)
+            body = Body(raw, attempt, self.pool)
             if not body.answers:
                 body.close()
                 return NO_ANSWER
@@ -139,7 +139,7 @@ class Transport:
 
     def close(self) -> None:
         if not self._is_copy:
-            self._pool.close()
+            self.pool.close()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._shared.base_url}>"
+        return f"<{type(self).__name__} {self.shared.base_url}>"

@@ -110,6 +110,14 @@ ROUTES = [
     route("get_job_status", "jobs.get"),
 ]
 
+SEVERAL_REQUESTS = {
+    "docs.upload",
+    *(f"{name}.iter" for name in ("agents", "users", "sessions", "docs", "memories", "tools")),
+    "sessions.iter_history",
+    "jobs.wait",
+}
+"""Methods that carry out an operation as often as it takes, by way of another method's."""
+
 _DOCUMENTED = (
     "The signature was documented before the API gained the property. "
     "The operation's own function in julep_api.api takes it, in the body."

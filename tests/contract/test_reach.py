@@ -17,6 +17,7 @@ from .routes import (
     LOW_LEVEL_LEAVES_OUT,
     MANAGERS_LEAVE_OUT,
     ROUTES,
+    SEVERAL_REQUESTS,
     WAYS,
     Route,
     routes_to,
@@ -26,7 +27,7 @@ from .routes import (
 every_operation = pytest.mark.parametrize("operation", OPERATIONS.values(), ids=str)
 every_route = pytest.mark.parametrize("route", KNOWN_ROUTES, ids=str)
 
-MANAGERS = [name for name in vars(julep.Client)["__annotations__"] if name != "api"]
+MANAGERS = [name for name in vars(julep.Client)["__annotations__"] if name not in ("api", "openai")]
 """The names that the managers have on a client."""
 
 
@@ -108,7 +109,7 @@ def test_every_omission_has_a_reason() -> None:
 def test_every_method_of_a_manager_has_a_route(manager: str) -> None:
     methods = inspect.getmembers(getattr(CLASSES, manager), inspect.isfunction)
     public = {f"{manager}.{name}" for name, _ in methods if not name.startswith("_")}
-    unknown = public - {route.method for route in ROUTES}
+    unknown = public - {route.method for route in ROUTES} - SEVERAL_REQUESTS
     assert not unknown, f"ROUTES does not say which operations these carry out: {unknown}"
 
 

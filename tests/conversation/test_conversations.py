@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import threading
+from io import StringIO
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from rich.console import Console
 
 import julep
 from julep.local import FunctionCall, Reply, ScriptedModel
@@ -219,3 +221,30 @@ def test_options_are_those_of_a_chat(
 def test_its_repr_says_which_it_is(client: julep.Client, agent_id: str) -> None:
     conversation = client.conversation(agent_id=agent_id)
     assert conversation.session_id in repr(conversation)
+
+
+def test_a_history_shows_as_a_conversation(
+    client: julep.Client, agent_id: str, julep_model: ScriptedModel
+) -> None:
+    julep_model.add("<b>Hello!</b>")
+    conversation = client.conversation(agent_id=agent_id)
+    conversation.send("Good morning!")
+    history = conversation.history()
+    html = history._repr_html_()  # pyright: ignore[reportPrivateUsage]
+    assert "<b>user</b>\nGood morning!" in html
+    assert "&lt;b&gt;Hello!&lt;/b&gt;" in html
+    with StringIO() as printed:
+        Console(file=printed, width=80).print(history)
+        assert "user\nGood morning!" in printed.getvalue()
+
+
+def test_a_reply_shows_what_was_said(
+    client: julep.Client, agent_id: str, julep_model: ScriptedModel
+) -> None:
+    julep_model.add(Reply("I look.", calls=[FunctionCall("look")]), "word " * 500)
+    conversation = client.conversation(agent_id=agent_id)
+    reply = conversation.send("Look!")
+    call = "ToolCall(name='look', arguments='{}')"
+    assert repr(reply) == f"Reply('I look.', calls=[{call}], finish_reason='tool_calls')"
+    assert "I look." in reply._repr_html_()  # pyright: ignore[reportPrivateUsage]
+    assert len(repr(conversation.send("Talk!"))) < 600

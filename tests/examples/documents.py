@@ -16,7 +16,15 @@ CODE = ("julep", "generated", "templates", "tools", "examples", "benchmarks")
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 MODULES = sorted(path for folder in CODE for path in (ROOT / folder).rglob("*.py"))
 
-PROGRAMS = {"make", "python", "pip", "julep-local"}
+ELSEWHERE = {
+    "README.md": "tests/examples/test_readme.py",
+    "docs/guides/clients.md": "tests/examples/test_readme.py",
+    "docs/maintaining.md": "tests/examples/test_maintaining.py",
+    "docs/testing.md": "tests/testing/test_testing_page.py",
+}
+"""Pages whose blocks belong together in a way of their own, and the tests that run them."""
+
+PROGRAMS = {"make", "python", "pip", "julep", "julep-local"}
 
 
 class Text(NamedTuple):

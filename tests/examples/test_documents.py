@@ -13,6 +13,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import redirect_stdout
+from dataclasses import dataclass
 from functools import cache
 from io import StringIO
 from pathlib import Path
@@ -20,7 +21,18 @@ from types import CodeType
 from typing import Any
 
 import pytest
-from documents import PAGES, ROOT, Block, Command, Text, blocks, commands, docstrings, texts
+from documents import (
+    ELSEWHERE,
+    PAGES,
+    ROOT,
+    Block,
+    Command,
+    Text,
+    blocks,
+    commands,
+    docstrings,
+    texts,
+)
 
 import julep
 from julep.local.keys import Keys
@@ -28,11 +40,17 @@ from julep.local.model_table import ModelTable
 
 # test_maintaining.py carries out that page, from its first line to its last.
 TEXTS = [text for text in texts() if text.place != "docs/maintaining.md"]
-# The blocks of README.md are a program in parts, which test_readme.py runs as a whole; those of the
-# page on testing are a file of tests, which tests/testing/test_testing_page.py runs.
-IN_PARTS = ("README.md", "docs/testing.md")
-BLOCKS = [block for text in TEXTS if text.place not in IN_PARTS for block in blocks(text)]
+BLOCKS = [block for text in TEXTS if text.place not in ELSEWHERE for block in blocks(text)]
+# Pages are programs in parts, which test_pages.py runs as a whole.
+# Models need nothing, and there are many.
+OF_MODELS = [block for block in BLOCKS if block.place.startswith("generated/julep_api/models/")]
+BY_THEMSELVES = [
+    block for block in BLOCKS if not block.place.startswith("docs/") and block not in OF_MODELS
+]
 COMMANDS = sorted({command for text in TEXTS for command in commands(text)})
+
+NOT_OURS = {"ini", "nginx"}
+"""Languages of files for other programs, of which no more is checked than the commands in them."""
 
 CANNOT_RUN: dict[str, str] = {}
 """The first lines of blocks that are not run, each with the reason."""
@@ -94,7 +112,7 @@ def test_shell_blocks_are_commands() -> None:
 
 
 def test_every_block_is_of_a_kind_that_is_tested() -> None:
-    assert {block.language for block in BLOCKS} <= {"", "python", "sh", "text", "toml"}
+    assert {block.language for block in BLOCKS} <= {"", "python", "sh", "text", "toml", *NOT_OURS}
 
 
 # Running the blocks
@@ -107,33 +125,57 @@ def server() -> Iterator[julep.local.Server]:
         yield server
 
 
+@dataclass
+class Book:
+    """A type for answers."""
+
+    title: str
+    pages: int
+
+
+def find_shelf(author: str) -> str:
+    """Says on which shelf an author's books are."""
+    return f"{author}: shelf {author[0]}{len(author)}"
+
+
 @pytest.fixture
 def names(
     server: julep.local.Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> dict[str, Any]:
-    """What the examples take for granted: the modules, a session's id, and the default server."""
+    """What the examples take for granted: records, a function, a type, files, the default server."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("JULEP_API_KEY", server.api_key)
     monkeypatch.setattr(julep.JulepApiEnvironment.DEFAULT, "_value_", server.url)
+    Path("shelf.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    Path("handbook").mkdir()
+    Path("handbook/hours.md").write_text("# Opening hours\n\nClosed on Mondays.\n", "utf-8")
     with julep.Client(server.api_key) as client:
-        agent = client.agents.create("Ada", "A librarian")
-        session = client.sessions.create(client.users.create("Grace").id, agent.id)
-    return {"julep": julep, "session_id": session.id}
+        agent = client.agents.get(client.agents.create("Ada", "A librarian").id)
+        user = client.users.get(client.users.create("Grace").id)
+        session = client.sessions.get(client.sessions.create(user.id, agent.id).id)
+        report = client.docs.upload("handbook", agent_id=agent.id)
+        reply = client.conversation(session.id).send("Good morning!")
+    records = {"agent": agent, "user": user, "session": session, "session_id": session.id}
+    made = {"report": report, "reply": reply, "find_shelf": julep.tool(find_shelf), "Book": Book}
+    return {"julep": julep, **records, **made}
 
 
 async def run(code: CodeType, names: dict[str, Any]) -> None:
     """Run a block, with an asynchronous client where it awaits something."""
     if code.co_flags & inspect.CO_COROUTINE:
         async with julep.AsyncClient("...") as client:
-            await eval(code, {**names, "client": client})
+            conversation = client.conversation(names["session_id"], tools=[names["find_shelf"]])
+            await eval(code, {**names, "client": client, "conversation": conversation})
         return
     with julep.Client("...") as client:
-        after = {**names, "client": client}
+        conversation = client.conversation(names["session_id"], tools=[names["find_shelf"]])
+        after: dict[str, Any] = {**names, "client": client, "conversation": conversation}
         eval(code, after)
     after["client"].close()  # of its own
 
 
 @pytest.mark.parametrize(
-    "block", [block for block in BLOCKS if block.language in ("", "python")], ids=str
+    "block", [block for block in BY_THEMSELVES if block.language in ("", "python")], ids=str
 )
 def test_a_block_runs_as_it_is_written(block: Block, names: dict[str, Any]) -> None:
     if first_line(block) in CANNOT_RUN:
@@ -144,6 +186,13 @@ def test_a_block_runs_as_it_is_written(block: Block, names: dict[str, Any]) -> N
     )
     with redirect_stdout(StringIO()):
         asyncio.run(run(code, names))
+
+
+def test_the_examples_of_models_run() -> None:
+    for block in OF_MODELS:
+        code = compile("\n" * (block.line - 1) + block.code, block.place, "exec")
+        exec(code, {"julep": julep})  # noqa: S102 - they are ours
+    assert len(OF_MODELS) > 80
 
 
 @pytest.mark.parametrize("block", [block for block in BLOCKS if block.language == "toml"], ids=str)
@@ -214,11 +263,15 @@ def test_a_command_names_what_there_is(command: Command) -> None:
             name, _, extra = requirement.removesuffix("]").partition("[")
             assert name in (project["name"], ".")
             assert not extra or {*extra.split(",")} <= project["optional-dependencies"].keys()
-        case ["pg_dump" | "sqlite3", *_]:
+        case ["export" | "pg_dump" | "sqlite3", *_]:
             pass  # not of this project
         case [script, *words]:
             module = project["scripts"][script].partition(":")[0]
-            check_module(module.removesuffix(".cli"), *words)
+            # A package, or a module of one.
+            runs = (
+                module if (ROOT / module.replace(".", "/")).is_dir() else module.rpartition(".")[0]
+            )
+            check_module(runs, *words)
         case _:
             raise AssertionError(command)
 

@@ -1,4 +1,5 @@
-"""Every code block of README.md runs as it is written, and prints what the next block says."""
+"""Every code block of README.md, and of pages that are programs in parts, runs as it is written, and
+prints what the next block says."""
 
 from __future__ import annotations
 
@@ -24,6 +25,7 @@ from julep.api.environment import JulepApiEnvironment
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
+CLIENTS = "docs/guides/clients.md"
 
 
 class Block(NamedTuple):
@@ -34,11 +36,12 @@ class Block(NamedTuple):
     line: int
 
 
-def blocks() -> list[Block]:
-    """The fenced blocks of the README."""
+def blocks(page: str = "README.md") -> list[Block]:
+    """The fenced blocks of a page."""
+    text = (ROOT / page).read_text("utf-8")
     return [
-        Block(match[1], match[2], README.count("\n", 0, match.start(2)) + 1)
-        for match in re.finditer(r"^```(\w*)\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+        Block(match[1], match[2], text.count("\n", 0, match.start(2)) + 1)
+        for match in re.finditer(r"^```(\w*)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
     ]
 
 
@@ -57,8 +60,11 @@ def test_every_block_is_of_a_kind_that_is_tested() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("page", "leaves"), [("README.md", ["hours.md", "library.db"]), (CLIENTS, [])]
+)
 def test_the_python_blocks_print_what_they_say(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: str, leaves: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("JULEP_API_KEY", "JULEP_API_URL"):
@@ -66,23 +72,23 @@ def test_the_python_blocks_print_what_they_say(
     names: dict[str, Any] = {"__name__": "__main__"}
     ran = 0
     try:
-        for block, following in pairwise([*blocks(), Block("", "", 0)]):
+        for block, following in pairwise([*blocks(page), Block("", "", 0)]):
             if block.language != "python":
                 continue
-            # So that a traceback shows the line of the README.
-            code = compile("\n" * (block.line - 1) + block.text, "README.md", "exec")
+            # So that a traceback shows the line of the page.
+            code = compile("\n" * (block.line - 1) + block.text, page, "exec")
             with redirect_stdout(StringIO()) as printed:
-                exec(code, names)  # noqa: S102 - the README is ours
+                exec(code, names)  # noqa: S102 - the page is ours
             said = following.text if following.language == "text" else ""
-            assert printed.getvalue() == said, f"README.md, line {block.line}"
+            assert printed.getvalue() == said, f"{page}, line {block.line}"
             ran += 1
     finally:
         # Closed by the last block, unless one before it failed.
         for name in ("client", "server"):
             if name in names:
                 getattr(names[name], "close" if name == "client" else "stop")()
-    assert ran > 10
-    assert [path.name for path in tmp_path.iterdir()] == ["library.db"]
+    assert ran > 6
+    assert sorted(path.name for path in tmp_path.iterdir()) == leaves
 
 
 def test_the_shell_blocks_name_what_there_is() -> None:
@@ -129,15 +135,15 @@ def test_the_shell_server_starts(tmp_path: Path) -> None:
     assert (tmp_path / "agents.db").is_file()
 
 
-def table(title: str) -> list[list[str]]:
+def table(page: str, title: str) -> list[list[str]]:
     """The rows of the table in a section."""
-    section = README.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+    section = (ROOT / page).read_text("utf-8").partition(f"\n## {title}\n")[2].partition("\n## ")[0]
     rows = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in row] for row in rows[2:]]
 
 
 def test_the_table_of_errors_is_complete_and_right() -> None:
-    rows = {row[0].strip("`"): row[2] for row in table("Errors")}
+    rows = {row[0].strip("`"): row[2] for row in table("README.md", "Errors")}
     kinds = {name: getattr(julep, name) for name in dir(julep)}
     named = {
         name
@@ -151,12 +157,12 @@ def test_the_table_of_errors_is_complete_and_right() -> None:
 
 
 def test_the_table_of_arguments_is_complete() -> None:
-    documented = [row[0].strip("`") for row in table("Configuration")]
+    documented = [row[0].strip("`") for row in table(CLIENTS, "Configuration")]
     for client in (julep.Client, julep.AsyncClient):
         parameters = inspect.signature(client).parameters
         assert documented == list(parameters)
         assert parameters["timeout"].default == 300
-    assert f"`{JulepApiEnvironment.DEFAULT.value}`" in README
+    assert f"`{JulepApiEnvironment.DEFAULT.value}`" in (ROOT / CLIENTS).read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"])

@@ -45,6 +45,7 @@ EVERY_CALL: dict[str, dict[str, Any]] = {
 }
 
 SEVERAL_REQUESTS = {
+    "docs.upload",
     *(f"{name}.iter" for name in ("agents", "users", "sessions", "docs", "memories", "tools")),
     "sessions.iter_history",
     "jobs.wait",

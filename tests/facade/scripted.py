@@ -152,7 +152,7 @@ def late(step: Step, seconds: float) -> Step:
 
 def at_once(client: Any) -> None:
     """Make a client not wait before it tries again, where the server doesn't say how long to."""
-    client.api.sender._shared.random = lambda: 0.0
+    client.api.sender.shared.random = lambda: 0.0
 
 
 # Replies of this API

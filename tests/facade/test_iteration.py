@@ -130,7 +130,11 @@ def test_every_list_can_be_gone_through(client: julep.Client, tag: str) -> None:
 def test_memories_can_be_gone_through(
     side: Side, sent: list[httpx.Request], agent_id: str, client: julep.Client
 ) -> None:
-    memory = {"content": "tea", "entities": [], "created_at": "2024-05-29T15:47:57Z"}
+    memory: dict[str, Any] = {
+        "content": "tea",
+        "entities": [],
+        "created_at": "2024-05-29T15:47:57Z",
+    }
 
     def answer(request: httpx.Request) -> httpx.Response:
         offset = int(request.url.params["offset"])

@@ -194,7 +194,7 @@ def test_a_pause_is_no_longer_than_what_is_left() -> None:
 
 def test_news_are_told_as_they_come(side: Side) -> None:
     news: list[Any] = []
-    told = [
+    told: list[dict[str, Any]] = [
         {"state": "pending"},
         {"state": "pending", "updated_at": "2024-05-29T15:47:59Z"},
         {"state": "in_progress", "progress": 0.0},

@@ -110,14 +110,9 @@ DOORS = [
 
 SILENCES = [
     *each(
-        READS,
-        "taken and never read",
-        [[unasked, hang]],
-        times_out("total", "maybe"),
-        0,
-        within(0.6),
+        READS, "taken and never read", [[unasked, hang]], times_out("total", "maybe"), 0, within(2)
     ),
-    *each(READS, "never answered", [[hang]], times_out("total", "maybe"), 1, within(0.6)),
+    *each(READS, "never answered", [[hang]], times_out("total", "maybe"), 1, within(2)),
     *each(READS, "too long silent", [[hang]], times_out("read", "maybe"), 1, within(8, read=0.5)),
     *each(
         (get, update, delete),
@@ -148,7 +143,7 @@ SILENCES = [
         [[send(b"HTTP/1.1 200 OK\r\nContent-"), hang]],
         times_out("total", "maybe"),
         1,
-        within(0.6),
+        within(2),
     ),
     *(
         Case(
@@ -157,7 +152,7 @@ SILENCES = [
             [[send(reply(BODY[call.name][:20], KIND[call.name], length=500)), hang]],
             times_out("total", "yes"),
             1,
-            within(0.8),
+            within(2),
         )
         for call in READS
     ),
@@ -167,7 +162,7 @@ SILENCES = [
         [[send(reply(b'{"detail', JSON, status="400 Bad Request", length=500)), hang]],
         either(times_out("total", "yes"), refuses(julep.BadRequestError)),
         1,
-        within(0.8),
+        within(2),
     ),
 ]
 
@@ -191,7 +186,7 @@ DRIPS = [
             [[send(head(KIND[call.name], "Content-Length: 5000")), endless(b" ")]],
             times_out("total", "yes"),
             1,
-            within(0.8),
+            within(2),
         )
         for call in READS
     ),
@@ -201,7 +196,7 @@ DRIPS = [
         [[drip(head("X-Filler: " + "x" * 5000), pause=0.01)]],
         times_out("total", "maybe"),
         1,
-        within(0.6),
+        within(2),
     ),
     Case(
         "get: chunks that drip beyond the deadline",
@@ -209,7 +204,7 @@ DRIPS = [
         [[send(head(JSON, CHUNKED)), endless(chunk(b" "))]],
         times_out("total", "yes"),
         1,
-        within(0.8),
+        within(2),
     ),
     Case(
         "get: every drop begins the read limit anew",

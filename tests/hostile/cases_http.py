@@ -100,7 +100,7 @@ INTERIM = [
         [[send(CONTINUE), hang]],
         times_out("total", "maybe"),
         1,
-        within(0.6),
+        within(2),
     ),
     *each(READS, "100, then hung up", [[send(CONTINUE), hang_up]], breaks("maybe"), 1),
     *each(
@@ -109,7 +109,7 @@ INTERIM = [
         [[endless(PROCESSING)]],
         either(times_out("total", "maybe"), breaks("maybe")),
         1,
-        within(0.8),
+        within(2),
     ),
     *each(
         READS,
@@ -250,7 +250,7 @@ MEASURES = [
         [[send(head(JSON, "Content-Length: 500")), hang]],
         times_out("total", "yes"),
         1,
-        within(0.8),
+        within(2),
     ),
     Case(
         "stream: a length that is too short",

@@ -140,7 +140,7 @@ CASES = [
         get,
         [to("https://127.0.0.1:PORT/x"), [answer]],
         either(breaks("no", "maybe"), times_out("total", "no", "maybe")),
-        options=within(0.8),
+        options=within(2),
     ),
     Case(
         "get: to a port where nobody listens",
@@ -161,14 +161,14 @@ CASES = [
         [to("/v2/chat"), [hang]],
         times_out("total", "maybe"),
         2,
-        within(0.6),
+        within(2),
     ),
     *each(
         (get, chat),
         "with a body without end",
         [[send(head(f"Location: {HERE}", status="303 See Other")), endless(b"x" * 999)]],
         either(OK, REFUSED, times_out("total", "yes", "maybe", "no")),
-        options=within(0.6),
+        options=within(2),
     ),
     Case(
         "get: then a failure that is retried",

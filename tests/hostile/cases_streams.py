@@ -189,7 +189,7 @@ FAULTS = [
         [play],
         outcome,
         1,
-        within(0.8 if "time" in str(outcome).lower() else 8),
+        within(2 if "time" in str(outcome).lower() else 8),
     )
     for name, (play, outcome) in WRONG.items()
 ]

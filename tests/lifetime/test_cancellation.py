@@ -138,20 +138,28 @@ def of_httpx2() -> Any:
     return httpx2.AsyncClient(limits=httpx2.Limits(max_connections=CONNECTIONS))
 
 
+ENDS = {"CancelledError", "TimeoutError", "Failed", "done"}
+
+
 def check(pool: Callable[[], Any], target: Target, seconds: float, longest: float) -> None:
     async def main(url: str) -> tuple[Counter[str], int]:
         async with pool() as http:
             client = julep.AsyncClient(
                 target.api_key, target.url or url, timeout=60, max_retries=0, http_client=http
             )
-            ends = await torment(client, target.session_id, seconds, longest)
+            ends = Counter[str]()
+            # A busy machine may take a while for all of it to happen.
+            for _ in range(10):
+                ends += await torment(client, target.session_id, seconds, longest)
+                if {*ends} >= ENDS:
+                    break
             return ends, await open_at_once(http, url)
 
     with busy() as url:
         ends, connections = asyncio.run(main(url))
     assert connections == CONNECTIONS
     # All of it happened, and nothing else, such as an APITimeoutError.
-    assert {*ends} == {"CancelledError", "TimeoutError", "Failed", "done"}
+    assert {*ends} == ENDS
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,7 @@ def test_the_garbage_collector_may_come_while_the_pool_is_locked(begun: bool) ->
         kept.append(kept)  # a cycle, which only the collector finds
         if begun:
             next(kept[0])
-        http = cast(Any, client.api).sender._pool.client()
+        http = cast(Any, client.api).sender.pool.client()
 
         def collect() -> None:
             with http._transport._pool._optional_thread_lock:

@@ -15,14 +15,14 @@ TOOLS = ["pytest", "pytest-timeout", "hypothesis", "trio", "httpx2", "openteleme
 """What the tests need besides the SDK itself."""
 
 FOLDER = "tests/lifetime"
-MOST = ["test_event_loops.py", "test_interrupts.py", "test_threads_and_forks.py"]
+MOST = ["test_threads_and_forks.py"]
 """Where Pythons differ most. All of the folder takes minutes, for each of them."""
 
 each_other = pytest.mark.parametrize("version", [one for one in VERSIONS if one != RUNNING])
 
 
 @each_other
-def test_loops_threads_and_interrupts_are_as_they_are_here(version: str, environment: Path) -> None:
+def test_threads_and_forks_are_as_they_are_here(version: str, environment: Path) -> None:
     expect_passed(environment, *[f"{FOLDER}/{name}" for name in MOST])
 
 

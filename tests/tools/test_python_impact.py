@@ -119,7 +119,7 @@ def test_every_attribute_of_a_model_is_found_from_its_property(unchanged: Python
 def test_a_query_parameter(unchanged: PythonImpact) -> None:
     pointer = "/components/parameters/Limit/schema/maximum"
     assert unchanged.of(change(pointer, "list_agents", name="limit")) == Impact(
-        facade=("client.agents.list(limit=)",),
+        facade=("client.agents.list(limit=)", "client.agents.iter(limit=)"),
         client=("JulepApi.list_agents(limit=)",),
         functions=("julep_api.api.agents.list_agents",),
     )
@@ -219,7 +219,7 @@ def test_what_was_removed_has_the_name_that_it_had() -> None:
 
     after = impact_after(remove)
     gone = after.of(change("/paths/~1agents/get", "list_agents", kind="operation-removed"))
-    assert gone.facade == ("client.agents.list()",)
+    assert gone.facade == ("client.agents.list()", "client.agents.iter()")
     assert gone.functions == ("julep_api.api.agents.list_agents",)
     pointer = "/components/schemas/Agent/properties/about"
     about = after.of(change(pointer, "get_agent", kind="property-removed"))
@@ -232,7 +232,7 @@ def test_a_renamed_operation_touches_the_manager_that_calls_it_by_its_old_name()
 
     after = impact_after(rename)
     found = after.of(change("/paths/~1agents/get", "find_agents", kind="operation-renamed"))
-    assert found.facade == ("client.agents.list()",)
+    assert found.facade == ("client.agents.list()", "client.agents.iter()")
     assert found.client == ("JulepApi.find_agents()", "JulepApi.list_agents()")
 
 
@@ -244,7 +244,7 @@ def test_a_renamed_parameter_touches_the_manager_that_gives_it_by_its_old_name()
     found = impact_after(rename).of(
         change(pointer, "list_agents", kind="parameter-renamed", name="sort_by")
     )
-    assert found.facade == ("client.agents.list(sort_by=)",)
+    assert found.facade == ("client.agents.list(sort_by=)", "client.agents.iter(sort_by=)")
     assert found.client == ("JulepApi.list_agents(sort=)", "JulepApi.list_agents(sort_by=)")
 
 
@@ -259,7 +259,7 @@ def test_a_renamed_parameter_is_found_wherever_it_stood() -> None:
     found = impact_after(rename).of(
         change(pointer, "get_agent_memories", kind="parameter-renamed", name="query")
     )
-    assert found.facade == ("client.memories.list(query=)",)
+    assert found.facade == ("client.memories.list(query=)", "client.memories.iter(query=)")
 
 
 def test_a_renamed_property_of_a_body_has_both_names() -> None:
@@ -317,7 +317,7 @@ def test_any_change_of_a_renamed_operation_finds_its_manager() -> None:
 
     pointer = "/components/parameters/Limit/schema/maximum"
     found = impact_after(rename).of(change(pointer, "find_agents", name="limit"))
-    assert found.facade == ("client.agents.list(limit=)",)
+    assert found.facade == ("client.agents.list(limit=)", "client.agents.iter(limit=)")
     assert found.client == ("JulepApi.find_agents(limit=)",)
 
 

@@ -190,6 +190,7 @@ def test_the_names_of_models_are_those_of_the_generated_ones() -> None:
     bases: tuple[type, ...] = models.DocIds.__mro__[:2]
     names = {name for base in bases for name in vars(base)}
     own = {name for name in names if not name.startswith("__")} | {"__init__", "__repr__"}
+    own |= {"__rich_console__", "__rich_repr__"}
     assert python_names.names_of_models() == own - {"agent_doc_ids", "user_doc_ids"}
 
 

@@ -129,7 +129,10 @@ def test_another_old_document_turns_the_direction(tmp_path: Path) -> None:
 def test_the_report_says_whom_what_and_where(tmp_path: Path) -> None:
     done = spec_diff(write(tmp_path / "new.json", allow_less))
     assert "BREAKING (1)\n  maximum-lowered  (breaks callers)\n" in done.stdout
-    assert "    facade: client.agents.list(limit=), client.users.list(limit=)" in done.stdout
+    assert (
+        "    facade: client.agents.list(limit=), client.agents.iter(limit=), client.users.list"
+        in done.stdout
+    )
 
 
 @pytest.mark.parametrize("format", ["text", "markdown", "json"])

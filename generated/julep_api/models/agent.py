@@ -33,6 +33,14 @@ AgentInstructions: TypeAlias = str | list[str]
 class Agent(Model):
     """An agent, a character with a language model behind it.
 
+        julep.Agent.from_dict(
+            {
+                "name": "...",
+                "id": "4f4c3b1e-8f6a-4c57-9d3e-2a1b0c9d8e7f",
+                "model": "...",
+            }
+        )
+
     Attributes:
         name: Name of the agent. Its messages carry it.
         about: Who or what the agent is, in a few sentences.

@@ -28,6 +28,12 @@ _AGENT_DEFAULT_SETTINGS_PRESET = {member.value: member for member in AgentDefaul
 class AgentDefaultSettings(Model):
     """Sampling settings that an agent uses when a chat does not give its own.
 
+        julep.AgentDefaultSettings.from_dict(
+            {
+                "frequency_penalty": 0.5,
+            }
+        )
+
     Attributes:
         frequency_penalty: Makes words less likely the more often they were used. Negative
             values make them more likely.

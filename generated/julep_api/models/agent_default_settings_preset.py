@@ -2,7 +2,12 @@ from ..types import OpenEnum
 
 
 class AgentDefaultSettingsPreset(OpenEnum):
-    """A named set of values for the settings that are not given."""
+    """A named set of values for the settings that are not given.
+
+    ```python
+    assert julep.AgentDefaultSettingsPreset("problem_solving") == "problem_solving"
+    ```
+    """
 
     PROBLEM_SOLVING = "problem_solving"
     CONVERSATIONAL = "conversational"

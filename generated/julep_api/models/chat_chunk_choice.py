@@ -24,6 +24,13 @@ _CHAT_CHUNK_CHOICE_FINISH_REASON = {member.value: member for member in ChatChunk
 class ChatChunkChoice(Model):
     """What a chunk adds to one of the alternative replies.
 
+        julep.ChatChunkChoice.from_dict(
+            {
+                "index": 1,
+                "delta": {},
+            }
+        )
+
     Attributes:
         index: Which of the replies this belongs to, counted from 0.
         delta: The new part.

@@ -2,7 +2,12 @@ from ..types import OpenEnum
 
 
 class ChatChunkChoiceFinishReason(OpenEnum):
-    """Why the reply ends. In the last chunk."""
+    """Why the reply ends. In the last chunk.
+
+    ```python
+    assert julep.ChatChunkChoiceFinishReason("stop") == "stop"
+    ```
+    """
 
     STOP = "stop"
     LENGTH = "length"

@@ -23,6 +23,12 @@ _CHAT_CHUNK_DELTA_ROLE = {member.value: member for member in ChatChunkDeltaRole}
 class ChatChunkDelta(Model):
     """A part of a message.
 
+        julep.ChatChunkDelta.from_dict(
+            {
+                "role": "user",
+            }
+        )
+
     Attributes:
         role: Who speaks. Given once, at the start of the message.
         content: Text to append to the message.

@@ -2,7 +2,12 @@ from ..types import OpenEnum
 
 
 class ChatChunkDeltaRole(OpenEnum):
-    """Who speaks. Given once, at the start of the message."""
+    """Who speaks. Given once, at the start of the message.
+
+    ```python
+    assert julep.ChatChunkDeltaRole("user") == "user"
+    ```
+    """
 
     USER = "user"
     ASSISTANT = "assistant"

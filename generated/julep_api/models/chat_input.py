@@ -47,6 +47,12 @@ _CHAT_SETTINGS_PRESET = {member.value: member for member in ChatSettingsPreset}
 class ChatInput(Model):
     """Messages for the agent, and how to answer them.
 
+        julep.ChatInput.from_dict(
+            {
+                "messages": [],
+            }
+        )
+
     Attributes:
         messages: New messages, the oldest first.
         tools: Further tools for this chat. One of the same name takes the place of the

@@ -23,6 +23,7 @@ _TOOL_CHOICE_MODE = {member.value: member for member in ToolChoiceMode}
 ChatInputDataToolChoice: TypeAlias = ToolChoiceMode | NamedToolChoice
 """Whether the agent may, must not, or has to call a tool."""
 ToolChoiceOption: TypeAlias = ChatInputDataToolChoice
+"""The same as `ChatInputDataToolChoice`."""
 
 
 def read_tool_choice(value: Any) -> Any:
@@ -43,6 +44,12 @@ def read_tool_choice(value: Any) -> Any:
 @define(init=False, repr=False)
 class ChatInputData(Model):
     """Messages for the agent, and the tools that it may use.
+
+        julep.ChatInputData.from_dict(
+            {
+                "messages": [],
+            }
+        )
 
     Attributes:
         messages: New messages, the oldest first.

@@ -23,6 +23,13 @@ _CHAT_ML_IMAGE_CONTENT_PART_TYPE = {member.value: member for member in ChatMlIma
 class ChatMlImageContentPart(Model):
     """An image in a message.
 
+        julep.ChatMlImageContentPart.from_dict(
+            {
+                "type": "image_url",
+                "image_url": {"url": "..."},
+            }
+        )
+
     Attributes:
         type: Marks an image part.
         image_url: Where the image is.

@@ -24,6 +24,12 @@ _CHAT_ML_IMAGE_CONTENT_PART_IMAGE_URL_DETAIL = {
 class ChatMlImageContentPartImageUrl(Model):
     """Where the image is.
 
+        julep.ChatMlImageContentPartImageUrl.from_dict(
+            {
+                "url": "...",
+            }
+        )
+
     Attributes:
         url: Web address of the image, or the image itself as a `data:` URL.
         detail: How closely the model looks. More detail takes more tokens.

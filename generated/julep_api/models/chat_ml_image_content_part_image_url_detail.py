@@ -2,7 +2,12 @@ from ..types import OpenEnum
 
 
 class ChatMlImageContentPartImageUrlDetail(OpenEnum):
-    """How closely the model looks. More detail takes more tokens."""
+    """How closely the model looks. More detail takes more tokens.
+
+    ```python
+    assert julep.ChatMlImageContentPartImageUrlDetail("low") == "low"
+    ```
+    """
 
     LOW = "low"
     HIGH = "high"

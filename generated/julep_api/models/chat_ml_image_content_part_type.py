@@ -2,6 +2,11 @@ from ..types import OpenEnum
 
 
 class ChatMlImageContentPartType(OpenEnum):
-    """Marks an image part."""
+    """Marks an image part.
+
+    ```python
+    assert julep.ChatMlImageContentPartType("image_url") == "image_url"
+    ```
+    """
 
     IMAGE_URL = "image_url"

@@ -55,6 +55,15 @@ def read_content(value: Any) -> Any:
 class ChatMlMessage(Model):
     """A message of a conversation.
 
+        julep.ChatMlMessage.from_dict(
+            {
+                "role": "user",
+                "content": "...",
+                "created_at": "2024-05-29T15:47:57Z",
+                "id": "4f4c3b1e-8f6a-4c57-9d3e-2a1b0c9d8e7f",
+            }
+        )
+
     Attributes:
         role: Who speaks. In a `function_call`, the agent asks to have a function called.
         content: What is said, as one text or as a list of text and image parts. In a

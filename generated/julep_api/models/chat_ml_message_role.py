@@ -2,7 +2,12 @@ from ..types import OpenEnum
 
 
 class ChatMlMessageRole(OpenEnum):
-    """Who speaks. In a `function_call`, the agent asks to have a function called."""
+    """Who speaks. In a `function_call`, the agent asks to have a function called.
+
+    ```python
+    assert julep.ChatMlMessageRole("user") == "user"
+    ```
+    """
 
     USER = "user"
     ASSISTANT = "assistant"

@@ -22,6 +22,13 @@ _CHAT_ML_TEXT_CONTENT_PART_TYPE = {member.value: member for member in ChatMlText
 class ChatMlTextContentPart(Model):
     """A piece of text in a message.
 
+        julep.ChatMlTextContentPart.from_dict(
+            {
+                "type": "text",
+                "text": "...",
+            }
+        )
+
     Attributes:
         type: Marks a text part.
         text: The text.

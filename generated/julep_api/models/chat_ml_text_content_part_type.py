@@ -2,6 +2,11 @@ from ..types import OpenEnum
 
 
 class ChatMlTextContentPartType(OpenEnum):
-    """Marks a text part."""
+    """Marks a text part.
+
+    ```python
+    assert julep.ChatMlTextContentPartType("text") == "text"
+    ```
+    """
 
     TEXT = "text"

@@ -30,6 +30,16 @@ _CHAT_RESPONSE_FINISH_REASON = {member.value: member for member in ChatResponseF
 class ChatResponse(Model):
     """A complete reply.
 
+        julep.ChatResponse.from_dict(
+            {
+                "id": "4f4c3b1e-8f6a-4c57-9d3e-2a1b0c9d8e7f",
+                "finish_reason": "stop",
+                "response": [],
+                "usage": {"completion_tokens": 1, "prompt_tokens": 1, "total_tokens": 1},
+                "doc_ids": {"agent_doc_ids": [], "user_doc_ids": []},
+            }
+        )
+
     Attributes:
         id: Id of the reply.
         finish_reason: Why the reply ends. It was complete (`stop`), reached the token limit

@@ -29,6 +29,14 @@ _NAMES = frozenset(
 class ChatResponseChunk(Model):
     """One event of a streamed reply.
 
+        julep.ChatResponseChunk.from_dict(
+            {
+                "id": "4f4c3b1e-8f6a-4c57-9d3e-2a1b0c9d8e7f",
+                "created_at": "2024-05-29T15:47:57Z",
+                "choices": [],
+            }
+        )
+
     Attributes:
         id: Id of the message that the chunk is part of. The first message has the reply's
             own, as does the last chunk.

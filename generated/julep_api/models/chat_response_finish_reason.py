@@ -3,7 +3,12 @@ from ..types import OpenEnum
 
 class ChatResponseFinishReason(OpenEnum):
     """Why the reply ends. It was complete (`stop`), reached the token limit (`length`), asks for a
-    function to be called (`tool_calls`, `function_call`), or was held back (`content_filter`)."""
+    function to be called (`tool_calls`, `function_call`), or was held back (`content_filter`).
+
+    ```python
+    assert julep.ChatResponseFinishReason("stop") == "stop"
+    ```
+    """
 
     STOP = "stop"
     LENGTH = "length"

@@ -39,6 +39,12 @@ ChatSettingsStop: TypeAlias = str | list[str]
 class ChatSettings(Model):
     """How the model writes its reply. These win over the agent's default settings.
 
+        julep.ChatSettings.from_dict(
+            {
+                "frequency_penalty": 0.5,
+            }
+        )
+
     Attributes:
         frequency_penalty: Makes words less likely the more often they were used. Negative
             values make them more likely.

@@ -26,6 +26,12 @@ _CHAT_SETTINGS_RESPONSE_FORMAT_TYPE = {
 class ChatSettingsResponseFormat(Model):
     """The form that the reply is to have.
 
+        julep.ChatSettingsResponseFormat.from_dict(
+            {
+                "type": "text",
+            }
+        )
+
     Attributes:
         type: Free text, a JSON object, or text that matches a pattern.
         pattern: Regular expression that the reply has to match, for the type `regex`.

@@ -21,6 +21,14 @@ _NAMES = frozenset(
 class CompletionUsage(Model):
     """Number of tokens that a reply took.
 
+        julep.CompletionUsage.from_dict(
+            {
+                "completion_tokens": 1,
+                "prompt_tokens": 1,
+                "total_tokens": 1,
+            }
+        )
+
     Attributes:
         completion_tokens: Tokens written by the model.
         prompt_tokens: Tokens read by the model.

@@ -34,6 +34,12 @@ CreateAgentRequestInstructions: TypeAlias = str | list[str]
 class CreateAgentRequest(Model):
     """A new agent.
 
+        julep.CreateAgentRequest.from_dict(
+            {
+                "name": "...",
+            }
+        )
+
     Attributes:
         name: Name of the agent.
         id: Id for the agent, a UUID. The server picks one if this is absent.

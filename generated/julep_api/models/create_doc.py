@@ -24,6 +24,13 @@ CreateDocContent: TypeAlias = list[str] | str
 class CreateDoc(Model):
     """A new doc.
 
+        julep.CreateDoc.from_dict(
+            {
+                "title": "...",
+                "content": [],
+            }
+        )
+
     Attributes:
         title: Title of the doc.
         content: Text of the doc, whole or as a list of passages. Passages are recalled one

@@ -28,6 +28,12 @@ _NAMES = frozenset(
 class CreateSessionRequest(Model):
     """A new session.
 
+        julep.CreateSessionRequest.from_dict(
+            {
+                "agent_id": "4f4c3b1e-8f6a-4c57-9d3e-2a1b0c9d8e7f",
+            }
+        )
+
     Attributes:
         user_id: Id of the user that takes part, if any.
         agent_id: Id of the agent that takes part.

@@ -23,6 +23,13 @@ _CREATE_TOOL_REQUEST_TYPE = {member.value: member for member in CreateToolReques
 class CreateToolRequest(Model):
     """A new tool.
 
+        julep.CreateToolRequest.from_dict(
+            {
+                "type": "function",
+                "function": {"name": "...", "parameters": {}},
+            }
+        )
+
     Attributes:
         type: Who runs the tool, you (`function`) or a web service (`webhook`).
         function: What the tool does and takes.

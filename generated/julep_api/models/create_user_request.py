@@ -26,6 +26,12 @@ _NAMES = frozenset(
 class CreateUserRequest(Model):
     """A new user.
 
+        julep.CreateUserRequest.from_dict(
+            {
+                "name": "...",
+            }
+        )
+
     Attributes:
         name: Name of the user.
         id: Id for the user, a UUID. The server picks one if this is absent.

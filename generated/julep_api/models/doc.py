@@ -28,6 +28,15 @@ DocContent: TypeAlias = list[str] | str
 class Doc(Model):
     """A doc, a reference text of an agent or a user.
 
+        julep.Doc.from_dict(
+            {
+                "title": "...",
+                "content": [],
+                "id": "4f4c3b1e-8f6a-4c57-9d3e-2a1b0c9d8e7f",
+                "created_at": "2024-05-29T15:47:57Z",
+            }
+        )
+
     Attributes:
         title: Title of the doc.
         content: Text of the doc, whole or as a list of passages. Passages are recalled one

@@ -20,6 +20,13 @@ _NAMES = frozenset(
 class DocIds(Model):
     """Ids of the docs that were recalled for a reply.
 
+        julep.DocIds.from_dict(
+            {
+                "agent_doc_ids": [],
+                "user_doc_ids": [],
+            }
+        )
+
     Attributes:
         agent_doc_ids: Ids of the agent's docs.
         user_doc_ids: Ids of the user's docs.

@@ -36,6 +36,12 @@ class ErrorBody(Model):
     """What went wrong. Servers put it in different places; look for `detail`, `error` and
     `message`.
 
+        julep.ErrorBody.from_dict(
+            {
+                "detail": "...",
+            }
+        )
+
     Attributes:
         detail: What went wrong, as one text or as a list of the values that are not valid.
         error: What went wrong, with a code for programs.

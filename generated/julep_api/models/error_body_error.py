@@ -20,6 +20,12 @@ _NAMES = frozenset(
 class ErrorBodyError(Model):
     """What went wrong, with a code for programs.
 
+        julep.ErrorBodyError.from_dict(
+            {
+                "message": "...",
+            }
+        )
+
     Attributes:
         message: What went wrong, in words.
         code: Short name of the kind of error.

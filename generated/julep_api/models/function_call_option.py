@@ -15,6 +15,12 @@ _NAMES = frozenset(("name",))
 class FunctionCallOption(Model):
     """Names a function to call.
 
+        julep.FunctionCallOption.from_dict(
+            {
+                "name": "...",
+            }
+        )
+
     Attributes:
         name: Name of the function.
         additional_properties: What the server sent beyond these properties, by name.

@@ -22,6 +22,13 @@ _NAMES = frozenset(
 class FunctionDef(Model):
     """A function as the model sees it.
 
+        julep.FunctionDef.from_dict(
+            {
+                "name": "...",
+                "parameters": {},
+            }
+        )
+
     Attributes:
         description: What the function does and when to use it. The model decides by this.
         name: Name that the model calls the function by.

@@ -16,6 +16,12 @@ _NAMES = frozenset(("items",))
 class GetAgentDocsResponse(Model):
     """Docs of an agent.
 
+        julep.GetAgentDocsResponse.from_dict(
+            {
+                "items": [],
+            }
+        )
+
     Attributes:
         items: The docs, in the order asked for.
         additional_properties: What the server sent beyond these properties, by name.

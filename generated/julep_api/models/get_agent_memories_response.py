@@ -16,6 +16,12 @@ _NAMES = frozenset(("items",))
 class GetAgentMemoriesResponse(Model):
     """Memories of an agent.
 
+        julep.GetAgentMemoriesResponse.from_dict(
+            {
+                "items": [],
+            }
+        )
+
     Attributes:
         items: The memories that fit the query.
         additional_properties: What the server sent beyond these properties, by name.

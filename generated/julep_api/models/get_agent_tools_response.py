@@ -16,6 +16,12 @@ _NAMES = frozenset(("items",))
 class GetAgentToolsResponse(Model):
     """Tools of an agent.
 
+        julep.GetAgentToolsResponse.from_dict(
+            {
+                "items": [],
+            }
+        )
+
     Attributes:
         items: The tools.
         additional_properties: What the server sent beyond these properties, by name.

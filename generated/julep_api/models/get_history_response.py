@@ -16,6 +16,12 @@ _NAMES = frozenset(("items",))
 class GetHistoryResponse(Model):
     """Messages of a session.
 
+        julep.GetHistoryResponse.from_dict(
+            {
+                "items": [],
+            }
+        )
+
     Attributes:
         items: The messages, as they were recorded.
         additional_properties: What the server sent beyond these properties, by name.

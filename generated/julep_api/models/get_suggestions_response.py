@@ -16,6 +16,12 @@ _NAMES = frozenset(("items",))
 class GetSuggestionsResponse(Model):
     """Suggestions made in a session.
 
+        julep.GetSuggestionsResponse.from_dict(
+            {
+                "items": [],
+            }
+        )
+
     Attributes:
         items: The suggestions.
         additional_properties: What the server sent beyond these properties, by name.

@@ -51,6 +51,13 @@ def read_content(value: Any) -> Any:
 class InputChatMlMessage(Model):
     """A message to send.
 
+        julep.InputChatMlMessage.from_dict(
+            {
+                "role": "user",
+                "content": "...",
+            }
+        )
+
     Attributes:
         role: Who speaks. `function` brings the result of a function call, and `auto` lets
             the server decide.

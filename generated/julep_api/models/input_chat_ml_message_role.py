@@ -3,7 +3,12 @@ from ..types import OpenEnum
 
 class InputChatMlMessageRole(OpenEnum):
     """Who speaks. `function` brings the result of a function call, and `auto` lets the server
-    decide."""
+    decide.
+
+    ```python
+    assert julep.InputChatMlMessageRole("user") == "user"
+    ```
+    """
 
     USER = "user"
     ASSISTANT = "assistant"

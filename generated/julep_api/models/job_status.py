@@ -30,6 +30,15 @@ _JOB_STATUS_STATE = {member.value: member for member in JobStatusState}
 class JobStatus(Model):
     """State of a background job.
 
+        julep.JobStatus.from_dict(
+            {
+                "name": "...",
+                "created_at": "2024-05-29T15:47:57Z",
+                "id": "4f4c3b1e-8f6a-4c57-9d3e-2a1b0c9d8e7f",
+                "state": "pending",
+            }
+        )
+
     Attributes:
         name: Name of the job.
         reason: Why the job is in this state, for example what made it fail.

@@ -16,6 +16,12 @@ _NAMES = frozenset(("items",))
 class ListAgentsResponse(Model):
     """A page of agents.
 
+        julep.ListAgentsResponse.from_dict(
+            {
+                "items": [],
+            }
+        )
+
     Attributes:
         items: The agents, in the order asked for.
         additional_properties: What the server sent beyond these properties, by name.

@@ -16,6 +16,12 @@ _NAMES = frozenset(("items",))
 class ListSessionsResponse(Model):
     """A page of sessions.
 
+        julep.ListSessionsResponse.from_dict(
+            {
+                "items": [],
+            }
+        )
+
     Attributes:
         items: The sessions, in the order asked for.
         additional_properties: What the server sent beyond these properties, by name.

@@ -16,6 +16,12 @@ _NAMES = frozenset(("items",))
 class ListUsersResponse(Model):
     """A page of users.
 
+        julep.ListUsersResponse.from_dict(
+            {
+                "items": [],
+            }
+        )
+
     Attributes:
         items: The users, in the order asked for.
         additional_properties: What the server sent beyond these properties, by name.

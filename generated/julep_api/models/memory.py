@@ -30,6 +30,17 @@ _NAMES = frozenset(
 class Memory(Model):
     """Something that an agent remembers about a user.
 
+        julep.Memory.from_dict(
+            {
+                "agent_id": "4f4c3b1e-8f6a-4c57-9d3e-2a1b0c9d8e7f",
+                "user_id": "4f4c3b1e-8f6a-4c57-9d3e-2a1b0c9d8e7f",
+                "content": "...",
+                "created_at": "2024-05-29T15:47:57Z",
+                "id": "4f4c3b1e-8f6a-4c57-9d3e-2a1b0c9d8e7f",
+                "entities": [],
+            }
+        )
+
     Attributes:
         agent_id: Id of the agent that remembers.
         user_id: Id of the user that the memory is about.

@@ -21,6 +21,12 @@ _NAMES = frozenset(
 class MemoryAccessOptions(Model):
     """What a chat takes from memory and leaves in it.
 
+        julep.MemoryAccessOptions.from_dict(
+            {
+                "recall": True,
+            }
+        )
+
     Attributes:
         recall: Whether fitting docs and memories are shown to the model.
         record: Whether the new messages and the reply are kept in the history.

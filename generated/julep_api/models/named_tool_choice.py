@@ -23,6 +23,13 @@ _NAMED_TOOL_CHOICE_TYPE = {member.value: member for member in NamedToolChoiceTyp
 class NamedToolChoice(Model):
     """Makes the agent call one particular function.
 
+        julep.NamedToolChoice.from_dict(
+            {
+                "type": "function",
+                "function": {"name": "..."},
+            }
+        )
+
     Attributes:
         type: Marks the choice of a function.
         function: The function to call.

@@ -15,6 +15,12 @@ _NAMES = frozenset(("name",))
 class NamedToolChoiceFunction(Model):
     """The function to call.
 
+        julep.NamedToolChoiceFunction.from_dict(
+            {
+                "name": "...",
+            }
+        )
+
     Attributes:
         name: Name of the function.
         additional_properties: What the server sent beyond these properties, by name.

@@ -22,6 +22,12 @@ _NAMES = frozenset(
 class PartialFunctionDef(Model):
     """Parts of a function definition. What is absent stays as it is.
 
+        julep.PartialFunctionDef.from_dict(
+            {
+                "description": "...",
+            }
+        )
+
     Attributes:
         description: What the function does and when to use it. The model decides by this.
         name: Name that the model calls the function by.

@@ -28,6 +28,12 @@ PatchAgentRequestInstructions: TypeAlias = str | list[str]
 class PatchAgentRequest(Model):
     """The values of an agent that are to change.
 
+        julep.PatchAgentRequest.from_dict(
+            {
+                "about": "...",
+            }
+        )
+
     Attributes:
         about: Who or what the agent is, in a few sentences.
         name: Name of the agent.

@@ -23,6 +23,12 @@ _NAMES = frozenset(
 class PatchSessionRequest(Model):
     """The values of a session that are to change.
 
+        julep.PatchSessionRequest.from_dict(
+            {
+                "situation": "...",
+            }
+        )
+
     Attributes:
         situation: The scene of the conversation. It opens the prompt.
         metadata: Any data of your own about the session. Merged into what is there.

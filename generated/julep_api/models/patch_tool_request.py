@@ -16,6 +16,12 @@ _NAMES = frozenset(("function",))
 class PatchToolRequest(Model):
     """The parts of a tool's definition that are to change.
 
+        julep.PatchToolRequest.from_dict(
+            {
+                "function": {},
+            }
+        )
+
     Attributes:
         function: The parts to change.
         additional_properties: What the server sent beyond these properties, by name.

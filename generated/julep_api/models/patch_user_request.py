@@ -22,6 +22,12 @@ _NAMES = frozenset(
 class PatchUserRequest(Model):
     """The values of a user that are to change.
 
+        julep.PatchUserRequest.from_dict(
+            {
+                "about": "...",
+            }
+        )
+
     Attributes:
         about: Who the user is, in a few sentences.
         name: Name of the user.

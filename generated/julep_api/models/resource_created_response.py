@@ -23,6 +23,13 @@ _NAMES = frozenset(
 class ResourceCreatedResponse(Model):
     """Says that something was created.
 
+        julep.ResourceCreatedResponse.from_dict(
+            {
+                "id": "4f4c3b1e-8f6a-4c57-9d3e-2a1b0c9d8e7f",
+                "created_at": "2024-05-29T15:47:57Z",
+            }
+        )
+
     Attributes:
         id: Id of what was created.
         created_at: When it was created.

@@ -23,6 +23,13 @@ _NAMES = frozenset(
 class ResourceDeletedResponse(Model):
     """Says that something was deleted.
 
+        julep.ResourceDeletedResponse.from_dict(
+            {
+                "id": "4f4c3b1e-8f6a-4c57-9d3e-2a1b0c9d8e7f",
+                "deleted_at": "2024-05-29T15:47:57Z",
+            }
+        )
+
     Attributes:
         id: Id of what was deleted.
         deleted_at: When it was deleted.

@@ -23,6 +23,13 @@ _NAMES = frozenset(
 class ResourceUpdatedResponse(Model):
     """Says that something was changed.
 
+        julep.ResourceUpdatedResponse.from_dict(
+            {
+                "id": "4f4c3b1e-8f6a-4c57-9d3e-2a1b0c9d8e7f",
+                "updated_at": "2024-05-29T15:47:57Z",
+            }
+        )
+
     Attributes:
         id: Id of what was changed.
         updated_at: When it was changed.

@@ -32,6 +32,13 @@ _NAMES = frozenset(
 class Session(Model):
     """A session, one conversation with an agent.
 
+        julep.Session.from_dict(
+            {
+                "id": "4f4c3b1e-8f6a-4c57-9d3e-2a1b0c9d8e7f",
+                "agent_id": "4f4c3b1e-8f6a-4c57-9d3e-2a1b0c9d8e7f",
+            }
+        )
+
     Attributes:
         id: Id of the session.
         user_id: Id of the user that takes part, if any.

@@ -27,6 +27,15 @@ _SUGGESTION_TARGET = {member.value: member for member in SuggestionTarget}
 class Suggestion(Model):
     """A hint that the server derives from a message.
 
+        julep.Suggestion.from_dict(
+            {
+                "target": "user",
+                "content": "...",
+                "message_id": "4f4c3b1e-8f6a-4c57-9d3e-2a1b0c9d8e7f",
+                "session_id": "4f4c3b1e-8f6a-4c57-9d3e-2a1b0c9d8e7f",
+            }
+        )
+
     Attributes:
         created_at: When the suggestion was made.
         target: Who the suggestion is for.

@@ -25,6 +25,14 @@ _TOOL_TYPE = {member.value: member for member in ToolType}
 class Tool(Model):
     """A tool that an agent may ask to have called.
 
+        julep.Tool.from_dict(
+            {
+                "type": "function",
+                "function": {"name": "...", "parameters": {}},
+                "id": "4f4c3b1e-8f6a-4c57-9d3e-2a1b0c9d8e7f",
+            }
+        )
+
     Attributes:
         type: Who runs the tool, you (`function`) or a web service (`webhook`).
         function: What the tool does and takes.

@@ -28,6 +28,13 @@ UpdateAgentRequestInstructions: TypeAlias = str | list[str]
 class UpdateAgentRequest(Model):
     """The values that an agent is to have from now on.
 
+        julep.UpdateAgentRequest.from_dict(
+            {
+                "about": "...",
+                "name": "...",
+            }
+        )
+
     Attributes:
         about: Who or what the agent is, in a few sentences.
         name: Name of the agent.

@@ -23,6 +23,12 @@ _NAMES = frozenset(
 class UpdateSessionRequest(Model):
     """The values that a session is to have from now on.
 
+        julep.UpdateSessionRequest.from_dict(
+            {
+                "situation": "...",
+            }
+        )
+
     Attributes:
         situation: The scene of the conversation. It opens the prompt.
         metadata: Any data of your own about the session. Takes the place of what was there.

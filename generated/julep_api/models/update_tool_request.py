@@ -16,6 +16,12 @@ _NAMES = frozenset(("function",))
 class UpdateToolRequest(Model):
     """The definition that a tool is to have from now on.
 
+        julep.UpdateToolRequest.from_dict(
+            {
+                "function": {"name": "...", "parameters": {}},
+            }
+        )
+
     Attributes:
         function: What the tool does and takes.
         additional_properties: What the server sent beyond these properties, by name.

@@ -22,6 +22,13 @@ _NAMES = frozenset(
 class UpdateUserRequest(Model):
     """The values that a user is to have from now on.
 
+        julep.UpdateUserRequest.from_dict(
+            {
+                "about": "...",
+                "name": "...",
+            }
+        )
+
     Attributes:
         about: Who the user is, in a few sentences.
         name: Name of the user.

@@ -27,6 +27,12 @@ _NAMES = frozenset(
 class User(Model):
     """A user, someone that agents talk to.
 
+        julep.User.from_dict(
+            {
+                "id": "4f4c3b1e-8f6a-4c57-9d3e-2a1b0c9d8e7f",
+            }
+        )
+
     Attributes:
         name: Name of the user.
         about: Who the user is, in a few sentences.

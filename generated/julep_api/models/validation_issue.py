@@ -21,6 +21,13 @@ _NAMES = frozenset(
 class ValidationIssue(Model):
     """One value that is not valid.
 
+        julep.ValidationIssue.from_dict(
+            {
+                "loc": [],
+                "msg": "...",
+            }
+        )
+
     Attributes:
         loc: The way to the value, for example `body`, `messages`, `0`, `role`.
         msg: What is wrong with it.

@@ -31,7 +31,12 @@ if TYPE_CHECKING:
 
 
 class JulepApiEnvironment(Enum):
-    """Servers that the client knows by name."""
+    """Servers that the client knows by name.
+
+    ```python
+    client = julep.Client(api_key="...", environment=julep.JulepApiEnvironment.DEFAULT)
+    ```
+    """
 
     DEFAULT = "https://api-alpha.julep.ai/api"
 
@@ -238,6 +243,9 @@ class JulepApi:
     """The operations of the API.
 
     A client is a context manager. It closes the connections that it opened and nothing else.
+
+        with julep.JulepApi(api_key="...") as api:
+            print(api.list_agents(limit=10).items)
 
     Args:
         base_url: URL below which the operations are, its path included. Default: the environment's.
@@ -920,6 +928,9 @@ class AsyncJulepApi:
     """The operations of the API, for asynchronous code.
 
     A client is a context manager. It closes the connections that it opened and nothing else.
+
+        async with julep.AsyncJulepApi(api_key="...") as api:
+            print((await api.list_agents(limit=10)).items)
 
     Args:
         base_url: URL below which the operations are, its path included. Default: the environment's.

@@ -17,6 +17,12 @@ _SHADE = {member.value: member for member in Shade}
 class Colour(Model):
     """Colour
 
+        julep.Colour.from_dict(
+            {
+                "shade": "dark",
+            }
+        )
+
     Attributes:
         shade:
         additional_properties: What the server sent beyond these properties, by name.

@@ -61,6 +61,12 @@ def read_about(value: Any) -> Any:
 class Dated(Model):
     """Dated
 
+        julep.Dated.from_dict(
+            {
+                "label": "...",
+            }
+        )
+
     Attributes:
         label: The same union as in Note.
         when:

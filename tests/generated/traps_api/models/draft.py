@@ -15,6 +15,12 @@ _NAMES = frozenset(("text",))
 class Draft(Model):
     """A note that is not finished.
 
+        julep.Draft.from_dict(
+            {
+                "text": "...",
+            }
+        )
+
     Attributes:
         text: What it says so far.
         additional_properties: What the server sent beyond these properties, by name.

@@ -2,7 +2,12 @@ from ..types import OpenEnum
 
 
 class Mood(OpenEnum):
-    """How it feels."""
+    """How it feels.
+
+    ```python
+    assert julep.Mood("good") == "good"
+    ```
+    """
 
     GOOD = "good"
     BAD = "bad"

@@ -20,6 +20,12 @@ _NAMES = frozenset(
 class NewNote(Model):
     """A new note.
 
+        julep.NewNote.from_dict(
+            {
+                "text": "...",
+            }
+        )
+
     Attributes:
         text: What it says.
         class_: Its class.

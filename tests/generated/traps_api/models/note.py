@@ -59,6 +59,13 @@ def read_remind(value: Any) -> Any:
 class Note(Model):
     """A note.
 
+        julep.Note.from_dict(
+            {
+                "id": "4f4c3b1e-8f6a-4c57-9d3e-2a1b0c9d8e7f",
+                "type": "...",
+            }
+        )
+
     Attributes:
         id: Id of the note.
         type: Kind of note.

@@ -22,6 +22,12 @@ _MOOD = {member.value: member for member in Mood}
 class SendInlineBody(Model):
     """SendInlineBody
 
+        julep.SendInlineBody.from_dict(
+            {
+                "text": "...",
+            }
+        )
+
     Attributes:
         text: What it says.
         mood: How it feels.

@@ -2,7 +2,12 @@ from ..types import OpenEnum
 
 
 class Shade(OpenEnum):
-    """Known values."""
+    """Known values.
+
+    ```python
+    assert julep.Shade("dark") == "dark"
+    ```
+    """
 
     DARK = "dark"
     LIGHT = "light"

@@ -48,6 +48,13 @@ _SHADE = {member.value: member for member in Shade}
 class Task(Model):
     """Both parts declare a label.
 
+        julep.Task.from_dict(
+            {
+                "id": "4f4c3b1e-8f6a-4c57-9d3e-2a1b0c9d8e7f",
+                "type": "...",
+            }
+        )
+
     Attributes:
         id: Id of the note.
         type: Kind of note.
