@@ -129,9 +129,12 @@ class FunctionTool(Generic[P, R]):
         return cast("dict[str, Any]", self._codec.decode_text(text if text.strip() else "{}"))
 
     def call(self, arguments: Mapping[str, Any]) -> Any:
-        """Call the function with arguments by name, as `arguments` returns them.
+        """Call the function.
 
-        find_shelf.call({"author": "Woolf"})  # "Woolf: shelf W5"
+            find_shelf.call({"author": "Woolf"})  # "Woolf: shelf W5"
+
+        Args:
+            arguments: Its arguments by name, as `arguments` returns them.
         """
         positional: list[Any] = []
         by_name = {**arguments}
