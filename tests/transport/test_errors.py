@@ -14,12 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from julep_api.errors import CallRecord
 
-from julep import ChatMlMessage, errors
+from julep import ChatMlMessage, JobStatus, errors
 from julep.errors import (
     APIConnectionError,
     ApiError,
     APITimeoutError,
     ArgumentTypeError,
+    JobFailedError,
+    JobTimeoutError,
     JulepError,
     ResponseError,
 )
@@ -61,7 +63,16 @@ def make(kind: type[JulepError], text: str = "what went wrong") -> JulepError:
         return kind(text, response(200))
     if issubclass(kind, ArgumentTypeError):
         return kind(text, (5, object()))
+    if issubclass(kind, JobFailedError):
+        return kind(job(text))
+    if issubclass(kind, JobTimeoutError):
+        return kind("j", 1.5, job(text))
     return kind(text)
+
+
+def job(reason: str) -> JobStatus:
+    created = datetime(2024, 5, 29, tzinfo=UTC)
+    return JobStatus(id="j", name="embed_doc", reason=reason, created_at=created, state="failed")
 
 
 def message(content: str) -> ChatMlMessage:
@@ -73,6 +84,7 @@ def fields_of(error: JulepError) -> Iterator[tuple[str, object]]:
     names = FIELDS + (OF_RESPONSES if isinstance(error, ResponseError) else [])
     names += ["message", "body"] if isinstance(error, ApiError) else []
     names += ["limit"] if isinstance(error, APITimeoutError) else []
+    names += ["job"] if isinstance(error, (JobFailedError, JobTimeoutError)) else []
     for name in names:
         yield name, getattr(error, name)
 
@@ -183,6 +195,8 @@ def test_every_error_has_every_field(kind: type[JulepError]) -> None:
     if isinstance(error, ResponseError):
         assert (error.delivered, error.request_id) == ("yes", "req-7")
         assert (error.operation, error.attempts, error.elapsed) == ("get_agent", 3, 1.5)
+    elif isinstance(error, (JobFailedError, JobTimeoutError)):  # of calls that went well
+        assert (error.delivered, error.operation) == ("yes", "get_job_status")
     else:
         assert error.delivered == ("maybe" if isinstance(error, APIConnectionError) else "no")
         assert (error.operation, error.attempts, error.elapsed) == (None, 0, None)
