@@ -43,7 +43,9 @@ def test_a_stream_that_breaks_says_so_and_the_conversation_goes_on(
     assert conversation.send("Hello?").text.strip()
 
 
-@pytest.mark.parametrize("source", [5, None, Path, bytearray(b"GIF89a"), object()])
+@pytest.mark.parametrize(
+    "source", [5, None, Path, bytearray(b"GIF89a"), object()], ids=lambda one: type(one).__name__
+)
 def test_what_can_be_no_image_is_refused(source: Any) -> None:
     with pytest.raises(julep.ArgumentTypeError, match=r"^Image: .* is not a URL, the path"):
         julep.image(source)

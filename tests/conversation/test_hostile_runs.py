@@ -73,6 +73,7 @@ def cyclic() -> list[Any]:
         (Broken(), "Error: RuntimeError: no text"),
         ([Broken()], "Error: RuntimeError: no text"),
     ],
+    ids=lambda one: type(one).__name__,  # which every one has, and in every worker
 )
 def test_whatever_a_function_returns_the_agent_is_told(
     begin: Begin, julep_model: ScriptedModel, returned: object, text: str
@@ -112,6 +113,7 @@ def test_ten_megabytes_go_to_the_agent(begin: Begin, julep_model: ScriptedModel)
         (julep.ToolError(), "Error"),
         (asyncio.CancelledError(), "Error: RuntimeError: a task that it waited for was cancelled"),
     ],
+    ids=lambda one: type(one).__name__,
 )
 def test_whatever_a_function_raises_the_agent_is_told(
     begin: Begin, julep_model: ScriptedModel, error: BaseException, text: str

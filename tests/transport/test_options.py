@@ -120,6 +120,16 @@ def test_what_is_not_given_changes_nothing() -> None:
     assert options().derive({}) == options()
 
 
+@pytest.mark.parametrize(
+    ("total", "at_most", "left"), [(300, 5, 5), (3, 5, 3), (None, 5, 5)], ids=str
+)
+def test_a_call_may_have_no_more_time_than_is_left_for_several(
+    total: float | None, at_most: float, left: float
+) -> None:
+    before = options()._replace(timeout=Timeout(total=total, read=2))
+    assert before.derive({"at_most": at_most}).timeout == Timeout(total=left, read=2)
+
+
 @pytest.mark.parametrize("name", ["headers", "extra_headers"])
 def test_headers_are_added_and_replace_those_of_the_same_name(name: str) -> None:
     before = options()
