@@ -60,10 +60,11 @@ class Conversation(BaseConversation):
         Raises:
             NotFoundError: There is no such agent or user.
         """
-        if self._begins is not None:
+        begins = self._begins  # another thread may be done with it at any moment
+        if begins is not None:
             # The id is our own: if it is taken, another thread or an earlier try was there first.
             with suppress(ConflictError):
-                self._sessions.create(**self._begins, id=self.session_id)
+                self._sessions.create(**begins, id=self.session_id)
             self._begins = None
         return self.session_id
 
@@ -189,10 +190,13 @@ class Conversation(BaseConversation):
         return ToolRun(self, said, options, loop, on_step, tool_timeout, raise_errors)
 
     def history(self) -> History:
-        """All messages of the session, the oldest first: a list, which notebooks show as a conversation.
+        """All messages of the session, the oldest first.
 
-        for message in conversation.history():
-            print(message.role, message.content)
+            for message in conversation.history():
+                print(message.role, message.content)
+
+        Returns:
+            A list, which notebooks and rich show as a conversation.
         """
         if self._begins is not None:
             return History()

@@ -78,12 +78,13 @@ class Server(embedded.Server):
     def model(self) -> Model | None:
         """A model that replies in place of those that the server was started with.
 
-        from julep.local import ScriptedModel
+            import julep.testing
+            from julep.local import ScriptedModel
 
-        import julep.testing
+            with julep.testing.serve() as server:
+                server.model = ScriptedModel(["Hello!"])
 
-        with julep.testing.serve() as server:
-            server.model = ScriptedModel(["Hello!"])
+        None, as at the start, for those.
         """
         return self._models.replacement
 

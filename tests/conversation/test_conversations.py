@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from pathlib import Path
 from uuid import uuid4
@@ -248,3 +249,14 @@ def test_a_reply_shows_what_was_said(
     assert repr(reply) == f"Reply('I look.', calls=[{call}], finish_reason='tool_calls')"
     assert "I look." in reply._repr_html_()  # pyright: ignore[reportPrivateUsage]
     assert len(repr(conversation.send("Talk!"))) < 600
+
+
+def test_threads_that_begin_a_session_at_once_begin_one(julep_server: Server) -> None:
+    with julep.Client(julep_server.api_key, julep_server.url) as client:
+        agent = client.agents.create("Ada", "A librarian")
+        for _ in range(5):
+            conversation = client.conversation(agent_id=agent.id)
+            with ThreadPoolExecutor(8) as threads:
+                begun = [threads.submit(conversation.begin) for _ in range(8)]
+            assert {future.result() for future in begun} == {conversation.session_id}
+        assert len(client.sessions.list()) == 5

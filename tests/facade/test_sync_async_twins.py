@@ -23,6 +23,17 @@ PAIRS = [
 ]
 each_pair = pytest.mark.parametrize(("one", "other"), PAIRS, ids=[one.__name__ for one, _ in PAIRS])
 
+# What they say of threads and of tasks differs.
+WITH_WORDS_OF_THEIR_OWN = [
+    (julep.Conversation, julep.AsyncConversation),
+    (julep.ReplyStream, julep.AsyncReplyStream),
+    (julep.ToolRun, julep.AsyncToolRun),
+]
+EVERY_PAIR = [*PAIRS, *WITH_WORDS_OF_THEIR_OWN]
+every_pair = pytest.mark.parametrize(
+    ("one", "other"), EVERY_PAIR, ids=[one.__name__ for one, _ in EVERY_PAIR]
+)
+
 CALL_OPTIONS = {"options", *julep.CallOptions.__annotations__}
 """What every method takes, and its class tells of."""
 
@@ -49,19 +60,19 @@ def without_async(annotation: Any) -> str:
     return re.sub(r"\bAsync(?=[A-Z])", "", str(annotation))
 
 
-@each_pair
+@every_pair
 def test_both_have_the_same_methods(one: type, other: type) -> None:
     assert {OTHER_NAMES.get(name, name) for name in methods(one)} == {*methods(other)}
 
 
-@each_pair
+@every_pair
 def test_both_have_the_same_parameters(one: type, other: type) -> None:
     for method, twin in twins(one, other):
         parameters = inspect.signature(method).parameters
         assert list(parameters.values()) == list(inspect.signature(twin).parameters.values())
 
 
-@each_pair
+@every_pair
 def test_both_return_the_same(one: type, other: type) -> None:
     for method, twin in twins(one, other):
         types = [inspect.signature(m).return_annotation for m in (method, twin)]
