@@ -147,7 +147,7 @@ soak: $(DEV_READY) ## Run the tests that take their time: JULEP_SOAK_KILLS=500 s
 
 # What decides about calls, without I/O of its own. make complains if one of them is not there.
 PURE := $(patsubst %,julep/transport/%.py, \
-	budget call failure inflate notices options redirect retry) \
+	budget call failure inflate notices options origin redirect retry) \
 	$(patsubst %,generated/julep_api/%.py,deadline streaming)
 COMMA := ,
 MEASURED := --data-file=$(VENV)/.coverage --include=$(subst $() ,$(COMMA),$(PURE))

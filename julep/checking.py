@@ -41,7 +41,7 @@ class ArgumentTypeError(BeartypeCallHintParamViolation, JulepError, TypeError):
 
 
 _Integer = Annotated[int, ~IsInstance[bool]]
-_CONF = BeartypeConf(
+CONF = BeartypeConf(
     violation_param_type=ArgumentTypeError,
     is_color=False,
     # An int is a float, as type checkers have it; a bool is neither, for JSON tells them apart.
@@ -53,9 +53,6 @@ def check(function: F) -> F:
     """The function with checks of its arguments, whose annotations are strings."""
     # beartype rewrites the annotations of what it is given, so it is given a copy. What comes back
     # is ours, and checked by type checkers.
-    hints = get_type_hints(function)
-    hints.pop("return", None)
-    hints.pop("options", None)  # those of a call are checked where they are used
     copy = FunctionType(
         function.__code__,
         function.__globals__,
@@ -66,5 +63,9 @@ def check(function: F) -> F:
     copy.__kwdefaults__ = function.__kwdefaults__
     copy.__module__ = function.__module__
     copy.__qualname__ = function.__qualname__.replace("._", ".")  # as people know it
-    copy.__annotations__ = hints
-    return cast(F, beartype(conf=_CONF)(copy))
+    # The options of a call are checked where they are used.
+    skipped = ("return", "options")
+    hints = function.__annotations__.items()
+    copy.__annotations__ = {name: hint for name, hint in hints if name not in skipped}
+    copy.__annotations__ = get_type_hints(copy)
+    return cast(F, beartype(conf=CONF)(copy))

@@ -9,7 +9,7 @@ import sys
 import threading
 import weakref
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, TypeVar
@@ -34,6 +34,8 @@ class Pool:
 
     def __init__(self, given: Any = None) -> None:
         self._given: httpx.Client | None = adopt(given, asynchronous=False)
+        self.is_own: bool = given is None
+        """Whether the pool opens its connections itself."""
         self._opened: httpx.Client | None = None
         self._retired: list[httpx.Client] = []
         self._networks: weakref.WeakSet[Any] = weakref.WeakSet()
@@ -139,10 +141,9 @@ class _Watch(Watch):
         super().__init__()
         self._pool = pool
 
-    def __call__(self, step: str, info: Mapping[str, Any]) -> None:
-        super().__call__(step, info)
-        if step.endswith((".connect_tcp.complete", "start_tls.complete")):
-            self._pool.connected(info["return_value"])
+    def connected(self, network: Any) -> None:
+        super().connected(network)
+        self._pool.connected(network)
 
 
 def hang_up(network: Any) -> None:
@@ -167,6 +168,7 @@ class AsyncPool:
         self, given: Any = None, kind: Callable[[], httpx.AsyncClient] | None = None
     ) -> None:
         self._given: httpx.AsyncClient | None = adopt(given, asynchronous=True)
+        self.is_own: bool = given is None
         self._kind = kind or (lambda: httpx.AsyncClient(limits=LIMITS, cookies=no_cookies()))
         self._opened: dict[object, _OfLoop] = {}
         self._lock = threading.Lock()

@@ -13,6 +13,7 @@ from julep_api.client import AsyncJulepApi, JulepApi
 from julep_api.errors import InvalidArgumentError, ResponseDecodeError
 from julep_api.types import Request
 
+from ..guards import Guards
 from ..options import CallOptions
 from ..pagination import Pages
 
@@ -192,9 +193,10 @@ def like(method: Callable[..., Any], options: type) -> Callable[[F], F]:
 def checked(function: F) -> F:
     """Check the types of arguments at runtime.
 
-    The check is built by the first call, for beartype takes longer to import than the rest of this
-    package.
+    beartype, which takes longer to import than the rest of this package, is asked when there is
+    doubt about them.
     """
+    guards = Guards(function)
     checks: Callable[..., Any] | None = None
 
     def checking() -> Callable[..., Any]:
@@ -209,12 +211,14 @@ def checked(function: F) -> F:
 
         @functools.wraps(function)
         async def call_async(*args: Any, **kwargs: Any) -> Any:
-            return await checking()(*args, **kwargs)
+            known = guards.accept(args, kwargs)
+            return await (function if known else checking())(*args, **kwargs)
 
         return cast(F, call_async)
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
-        return checking()(*args, **kwargs)
+        known = guards.accept(args, kwargs)
+        return (function if known else checking())(*args, **kwargs)
 
     return cast(F, call)

@@ -12,13 +12,13 @@ from julep_api.types import Request
 
 from ..options import CallOptions
 from ..pagination import AsyncItemIterator, ItemIterator
-from ..streaming import AsyncChatStream, ChatStream
 from . import inputs
 from .base import BaseManager, List, checked, done, like, pending, taken
 from .inputs import Id, Json
 
 if TYPE_CHECKING:
     from .. import raw
+    from ..streaming import AsyncChatStream, ChatStream
 
 __all__ = ["AsyncSessionsManager", "BaseSessionsManager", "SessionsManager"]
 
@@ -208,10 +208,14 @@ class BaseSessionsManager(BaseManager):
         client = self.api_client
         if isinstance(client, AsyncJulepApi):
             return self._stream_async(client, request)
+        from ..streaming import ChatStream
+
         return ChatStream(client.sender.send(request))
 
     @staticmethod
     async def _stream_async(client: AsyncJulepApi, request: Request) -> AsyncChatStream:
+        from ..streaming import AsyncChatStream
+
         return await AsyncChatStream.open(await client.sender.send(request))
 
 
@@ -528,7 +532,7 @@ class SessionsManager(BaseSessionsManager):
         """
         manager = self._with(taken(options, _CHAT_ARGUMENTS))
         reply = manager._chat(session_id, messages, *args, **options)
-        return cast(models.ChatResponse | ChatStream, reply)
+        return cast("models.ChatResponse | ChatStream", reply)
 
 
 class AsyncSessionsManager(BaseSessionsManager, twin=SessionsManager):
@@ -693,4 +697,4 @@ class AsyncSessionsManager(BaseSessionsManager, twin=SessionsManager):
     ) -> models.ChatResponse | AsyncChatStream:
         manager = self._with(taken(options, _CHAT_ARGUMENTS))
         reply = manager._chat(session_id, messages, *args, **options)
-        return await cast(Awaitable[models.ChatResponse | AsyncChatStream], reply)
+        return await cast("Awaitable[models.ChatResponse | AsyncChatStream]", reply)

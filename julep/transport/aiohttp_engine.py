@@ -10,35 +10,31 @@ import asyncio
 import os
 import weakref
 from base64 import b64encode
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextvars import ContextVar
 from functools import partial
 from typing import Any, Final, cast
 
 import aiohttp
 import httpx
+import yarl
+from aiohttp.abc import AbstractStreamWriter
 from aiohttp.client_proto import ResponseHandler
-from httpx_aiohttp import AiohttpTransport, HttpxAiohttpClient
+from julep_api.deadline import Limits, Watch
 from julep_api.pools import LIMITS, current_loop, no_cookies
+
+from .call import Attempt
+from .origin import server_and_path
+
+_PIECE: Final = 2**16
 
 _TURNS: Final = 2
 """Turns of the event loop before a connection is chosen: one to hear which of them were closed
 while the program was busy with something else, one to act upon it."""
 
 
-_REQUEST: Final[ContextVar[httpx.Request]] = ContextVar("_REQUEST")
-
-
-async def _trace(step: str) -> None:
-    """Tell whoever watches the request, as httpcore does, how far it has got."""
-    request = _REQUEST.get()
-    tell = request.extensions.get("trace")
-    if tell is not None:
-        await tell(step, {"request": request})
-
-
-async def _sent(*_: object) -> None:
-    await _trace("aiohttp.send_request_headers.started")
+_CONNECTED: Final[ContextVar[Callable[[], None]]] = ContextVar("_CONNECTED")
+"""Called when the request of this task has its connection, upon which it is sent."""
 
 
 class _Connection(ResponseHandler):
@@ -76,9 +72,34 @@ class _Connection(ResponseHandler):
             payload.set_exception(error)
 
 
+class _Content(aiohttp.Payload):
+    """A body, sent in pieces. Of long ones, aiohttp itself would warn, or make a copy."""
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__(body)
+        self._size = len(body)
+
+    def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
+        return str(self._value, encoding, errors)
+
+    async def write(self, writer: AbstractStreamWriter) -> None:
+        await self.write_with_length(writer, None)
+
+    async def write_with_length(
+        self, writer: AbstractStreamWriter, content_length: int | None
+    ) -> None:
+        for start in range(0, len(self._value), _PIECE):
+            await writer.write(self._value[start : start + _PIECE])
+
+
 class _Connector(aiohttp.TCPConnector):
     """Holds to the limit of a connection as a whole: aiohttp's is one for each address of a host,
     and leaves out the look-up of its name."""
+
+    async def connect(self, req: Any, traces: Any, timeout: Any) -> aiohttp.connector.Connection:
+        connection = await super().connect(req, traces, timeout)
+        _CONNECTED.get()()
+        return connection
 
     async def _create_connection(self, req: Any, traces: Any, timeout: Any) -> ResponseHandler:
         try:
@@ -88,51 +109,117 @@ class _Connector(aiohttp.TCPConnector):
             raise aiohttp.ConnectionTimeoutError("no connection in time") from error
 
 
-class _Transport(AiohttpTransport):
-    """The transport of httpx-aiohttp, which says by its exceptions whether a request was sent.
+class _Transport(httpx.AsyncBaseTransport):
+    """Sends over aiohttp's connections, and says by httpx's exceptions whether a request was sent.
 
-    httpx-aiohttp 0.2.0 calls a connection that broke after the request a ConnectTimeout, which
-    would make it look unsent, and lets replies that are not HTTP through as errors of aiohttp,
-    whose repr shows the request's headers.
+    Args:
+        limits: Of the pool.
+        trust_env: Whether the environment may name certificates.
+        proxy: Where to send by way of.
     """
 
-    def get_client(self) -> aiohttp.ClientSession:
+    def __init__(
+        self, limits: httpx.Limits, trust_env: bool, proxy: httpx.Proxy | None = None
+    ) -> None:
+        self._limits = limits
+        self._proxy = proxy
+        self._tls = httpx.create_ssl_context(trust_env=trust_env)
+        self._session: aiohttp.ClientSession | None = None
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is not None:
+            return self._session
         connector = _Connector(
-            limit=self.limits.max_connections or 0,
-            keepalive_timeout=self.limits.keepalive_expiry,
-            ssl=self.ssl_context,
+            limit=self._limits.max_connections or 0,
+            keepalive_timeout=self._limits.keepalive_expiry,
+            ssl=self._tls,
         )
         cast(Any, connector)._factory = partial(_Connection, loop=asyncio.get_running_loop())
-        sending = aiohttp.TraceConfig()
-        sending.on_request_headers_sent.append(_sent)
-        # Cookies are httpx's affair, and retries are ours.
-        session = aiohttp.ClientSession(
+        # Cookies are httpx's affair, and so is decompression; retries are ours.
+        self._session = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
-            trace_configs=[sending],
+            auto_decompress=False,
             skip_auto_headers=["Content-Type"],  # it invents one where there is no body
         )
-        cast(Any, session)._retry_connection = False
+        cast(Any, self._session)._retry_connection = False
         _connectors.add(connector)
         weakref.finalize(self, _forget, connector, asyncio.get_running_loop())
-        return session
+        return self._session
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        _REQUEST.set(request)
-        await _trace("aiohttp.connect.started")
+        return await self.request(
+            request.method,
+            str(request.url),
+            request.headers.multi_items(),
+            await request.aread(),
+            request.extensions.get("timeout", {}),
+            lambda: None,
+        )
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        headers: list[tuple[str, str]],
+        body: bytes | None,
+        limits: Mapping[str, float | None],
+        connected: Callable[[], None],
+    ) -> httpx.Response:
+        """Send a request, and return the reply with its body unread.
+
+        Args:
+            method: HTTP method.
+            url: The whole URL, escaped.
+            headers: Names and values.
+            body: What is sent, if anything is.
+            limits: Seconds that each phase may take.
+            connected: Called when there is a connection, upon which the request is sent.
+
+        Raises:
+            httpx.TransportError: There is no reply.
+        """
         for _ in range(_TURNS):
             await asyncio.sleep(0)
-        if self.proxy is not None and request.url.scheme == "http":
-            request.headers.update(self.proxy.headers)  # there is no CONNECT that would have them
+        session = self._open()
+        proxy: dict[str, Any] = {}
+        if self._proxy is not None:
+            proxy = {"proxy": str(self._proxy.url), "proxy_headers": self._proxy.headers}
+            if url.startswith("http:"):  # there is no CONNECT that would have them
+                headers = [*headers, *self._proxy.headers.multi_items()]
+        _CONNECTED.set(connected)
         try:
-            response = await super().handle_async_request(request)
-        except (httpx.TransportError, aiohttp.ClientError) as error:
+            reply = await session.request(
+                method,
+                yarl.URL(url, encoded=True),
+                headers=headers,
+                data=_Content(body) if body else None,
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(
+                    connect=limits.get("pool"),
+                    sock_connect=limits.get("connect"),
+                    sock_read=limits.get("read"),
+                ),
+                **proxy,
+            )
+        except aiohttp.ClientError as error:
             raise _told(error) from None
         except asyncio.CancelledError as error:
             raise error.with_traceback(None) from None  # the frames of aiohttp hold the key
-        session = cast(aiohttp.ClientSession, self.client)
-        response.stream = _Stream(session, cast(Any, response.stream)._aiohttp_response)
-        return response
+        return httpx.Response(
+            reply.status,
+            headers=reply.raw_headers,
+            stream=_Stream(session, reply),
+            extensions={
+                "http_version": b"HTTP/1.1",
+                "reason_phrase": (reply.reason or "").encode(),
+            },
+        )
+
+
+    async def aclose(self) -> None:
+        if self._session is not None:
+            await self._session.close()
 
 
 _connectors: weakref.WeakSet[aiohttp.TCPConnector] = weakref.WeakSet()
@@ -189,6 +276,14 @@ class _Stream(httpx.AsyncByteStream):
         if self._session.closed:
             raise httpx.ReadError("the client was closed")
 
+    def take(self) -> bytes | None:
+        """The whole body, if it has arrived."""
+        content = self._response.content
+        if not content.is_eof() or content.exception() is not None:
+            return None
+        self._check_open()
+        return content.read_nowait()
+
     async def aclose(self) -> None:
         self._response.release()
 
@@ -218,11 +313,11 @@ def _told(error: Exception) -> Exception:
             return error
 
 
-class Client(HttpxAiohttpClient):
+class Client(httpx.AsyncClient):
     """httpx's client over these connections, proxies of the environment included."""
 
     def _init_transport(self, *args: Any, **kwargs: Any) -> httpx.AsyncBaseTransport:
-        return kwargs.get("transport") or _Transport(**_known(kwargs))
+        return _Transport(kwargs["limits"], kwargs["trust_env"])
 
     def _init_proxy_transport(
         self, proxy: httpx.Proxy, *args: Any, **kwargs: Any
@@ -232,11 +327,35 @@ class Client(HttpxAiohttpClient):
             login = b64encode(b":".join(proxy.raw_auth)).decode()
             headers = {**proxy.headers, "Proxy-Authorization": f"Basic {login}"}
             proxy = httpx.Proxy(proxy.url, ssl_context=proxy.ssl_context, headers=headers)
-        return _Transport(proxy=proxy, **_known(kwargs))
+        return _Transport(kwargs["limits"], kwargs["trust_env"], proxy)
 
 
-def _known(arguments: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in arguments.items() if name != "transport"}
+async def send(
+    client: httpx.AsyncClient, attempt: Attempt, limits: Limits, watch: Watch
+) -> httpx.Response:
+    """Send an attempt, and return the reply with its body unread.
+
+    Args:
+        client: A client of `open_client`.
+        attempt: What to send.
+        limits: Seconds that each phase may take.
+        watch: What is told that the request is sent.
+
+    Raises:
+        httpx.TransportError: There is no reply.
+    """
+    origin, path = server_and_path(attempt)
+    watch.sent = False
+    # httpx has no other way to ask which proxy, if any, the environment names for a server.
+    transport: _Transport = cast(Any, client)._transport_for_url(origin.url)
+    return await transport.request(
+        attempt.method,
+        f"{origin.text}{path}",
+        [(name.decode(), value.decode()) for name, value in attempt.fields.values()],
+        attempt.body,
+        limits,
+        partial(setattr, watch, "sent", True),
+    )
 
 
 def open_client() -> httpx.AsyncClient:

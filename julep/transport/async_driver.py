@@ -15,8 +15,9 @@ from julep_api.types import Request
 
 from ..watching import Watching
 from .body import AsyncBody
-from .call import SECRETS, Attempt, Call, Notice, Outcome, Wait
+from .call import Attempt, Call, Notice, Outcome, Wait
 from .failure import NO_ANSWER, Failure, failed, is_ours, redacted
+from .given_client import prepared
 from .options import Options
 from .shared import Shared
 
@@ -90,23 +91,9 @@ class AsyncTransport:
         timeout = attempt.options.timeout
         limits = Limits(attempt.deadline, timeout.connect, timeout.read)
         try:
-            client = await self.pool.client()
-            sent = client.build_request(
-                attempt.method,
-                str(attempt.url),
-                params=attempt.query or None,
-                headers=attempt.headers.multi_items(),
-                content=attempt.body,
-                extensions={"timeout": limits, "trace": watch.see_async},
-            )
-            auth: dict[str, None] = {}
-            if attempt.foreign:  # nor is it sent what a client of the caller's own adds
-                auth["auth"] = None
-                for name in SECRETS:
-                    sent.headers.pop(name, None)
             # httpx's own limits come first, for they close what is half open, such as TLS.
             async with within(attempt.deadline.left() + GRACE):
-                raw = await client.send(sent, stream=True, follow_redirects=False, **auth)
+                raw = await self._raw_reply(attempt, limits, watch)
         except APIConnectionError as error:  # the client is closed
             return Failure(type(error), str(error), "no", may_pass=False)
         except Exception as error:
@@ -119,6 +106,15 @@ class AsyncTransport:
             await body.aclose()
             return NO_ANSWER
         return body.stream() if body.streams else await body.read()
+
+    async def _raw_reply(self, attempt: Attempt, limits: Limits, watch: Watch) -> Any:
+        client = await self.pool.client()
+        if self.pool.is_own and in_asyncio():
+            from .aiohttp_engine import send
+
+            return await send(client, attempt, limits, watch)
+        request, how = prepared(client, attempt, limits, watch.see_async)
+        return await client.send(request, **how)
 
     async def aclose(self) -> None:
         if not self._is_copy:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
 from contextlib import aclosing, closing, suppress
 from functools import partial
+from io import BytesIO
 from typing import Any, Final
 
 import httpx
@@ -35,6 +36,30 @@ class Interrupted(Exception):
         self.broken = broken
 
 
+class Reply(httpx.Response):
+    """A reply. httpx takes 20 times as long to make one, mostly for the request that it is to."""
+
+    def answers(self, method: str, address: str) -> None:
+        """Note the request, to be made when somebody asks for it."""
+        self._asked = (method, address)
+
+    @property
+    def request(self) -> httpx.Request:
+        """The request, without its headers: the reply may be kept, and shown."""
+        if self._request is None:
+            self._request = httpx.Request(*self._asked)
+        return self._request
+
+    @request.setter
+    def request(self, value: httpx.Request) -> None:
+        self._request = value
+
+    def hold(self, content: bytes) -> None:
+        """Take a body that was read. As a stream, httpx would read it once more."""
+        self._content = content
+        self.is_closed = self.is_stream_consumed = True
+
+
 class _Received:
     """A reply whose headers have arrived.
 
@@ -49,15 +74,14 @@ class _Received:
         self._timeout = attempt.options.timeout
         most = attempt.options.max_response_size
         self._limit = most if raw.is_success else min(most, MAX_ERROR_SIZE)
-        self._key = attempt.options.secret
+        self._key = attempt.options.secret.encode()
         self._network: Any = raw.extensions.get("network_stream") if self._may_end else None
         self.answers: bool = self._network is None or answered(self._network)
         """Whether this is the reply to this request. A broken server may send two to an earlier one."""
         kind = raw.headers.get("content-type", "").partition(";")[0].strip().lower()
         self.streams: bool = attempt.stream and raw.is_success and kind == "text/event-stream"
         """Whether the reply is the stream that was asked for, rather than one to read as a whole."""
-        # Without the headers of the request, for the reply may be kept, and shown.
-        self._request = httpx.Request(attempt.method, attempt.url)
+        self._method, self._address = attempt.method, attempt.address
         self.at_close: list[Callable[[], None]] = []
         """Called when the body is closed."""
 
@@ -65,25 +89,31 @@ class _Received:
         encoding = self._raw.headers.get("content-encoding", "")
         return Inflater(encoding, self._limit if limit is None else limit)
 
-    def _reply(self, **body: Any) -> httpx.Response:
-        # As bytes, for there may be any in them.
-        headers = httpx.Headers(
-            [(name, self._without_key(value)) for name, value in self._raw.headers.raw]
+    def _reply(self, stream: Any) -> Reply:
+        headers = self._raw.headers.raw  # as bytes, for there may be any in them
+        if self._key and any(self._key in value for _, value in headers):
+            headers = [(name, self._without_key(value)) for name, value in headers]
+        reply = Reply(
+            self._raw.status_code, headers=headers, stream=stream, extensions=self._extensions()
         )
-        headers.pop("content-encoding", None)  # it is decoded
-        return httpx.Response(
-            self._raw.status_code,
-            headers=headers,
-            request=self._request,
-            extensions={**self._raw.extensions, "deadline": self._deadline, "redact": self._redact},
-            **body,
-        )
+        reply.answers(self._method, self._address)
+        if "content-encoding" in reply.headers:
+            del reply.headers["content-encoding"]  # it is decoded
+        return reply
 
-    def _whole(self, content: bytearray, error: Exception | None = None) -> httpx.Response | Broken:
+    def _extensions(self) -> dict[str, Any]:
+        return {**self._raw.extensions, "deadline": self._deadline, "redact": self._redact}
+
+    def _read(self, content: bytes) -> Reply:
+        reply = self._reply(httpx.ByteStream(content))
+        reply.hold(content)
+        return reply
+
+    def _whole(self, content: bytes, error: Exception | None = None) -> httpx.Response | Broken:
         if error is None and self._raw.is_success:
-            return self._reply(content=bytes(content))
+            return self._read(content)
         # It will only be shown, and some servers quote a key that they refuse.
-        reply = self._reply(content=self._without_key(bytes(content)))
+        reply = self._read(self._without_key(content))
         if error is None or not reply.is_success:
             return reply  # an error status says more than that its text was cut off
         return self._broken(error, reply)
@@ -92,15 +122,15 @@ class _Received:
         return self._without_key(text.encode(errors="replace")).decode()
 
     def _without_key(self, text: bytes) -> bytes:
-        return text.replace(self._key.encode(), b"[redacted]") if self._key else text
+        return text.replace(self._key, b"[redacted]") if self._key else text
 
     def _interrupted(self, error: Exception) -> Interrupted:
-        reply = self._reply(content=b"")
+        reply = self._read(b"")
         return Interrupted(self._broken(error, reply))
 
     def _broken(self, error: Exception, reply: httpx.Response) -> Broken:
         outcome = broken(error, reply, deadline=self._deadline, timeout=self._timeout)
-        return redacted(outcome, self._key)
+        return redacted(outcome, self._key.decode())
 
     def _closed(self) -> None:
         while self.at_close:
@@ -135,23 +165,23 @@ class Body(_Received, httpx.SyncByteStream):
 
     def read(self) -> httpx.Response | Broken:
         """The reply with all of its body, or as much as there is."""
-        content = bytearray()
+        content = BytesIO()  # gives away its bytes without a copy of them
         try:
             with closing(self._parts(self._inflater())) as parts:
                 for part in parts:
-                    content += part
+                    content.write(part)
         except Exception as error:
             if not _is_known(error):
                 raise
-            return self._whole(content, error)
+            return self._whole(content.getvalue(), error)
         finally:
             self.close()
-        return self._whole(content)
+        return self._whole(content.getvalue())
 
     def stream(self) -> httpx.Response:
         """The reply with this as its body, still to be read."""
         self._deadline.expect_event(self._timeout.idle)
-        return self._reply(stream=self)
+        return self._reply(self)
 
     def _parts(self, inflater: Inflater) -> Generator[bytes]:
         self._source = iter(self._raw.stream)  # not iter_raw: a transport may have read it already
@@ -206,22 +236,33 @@ class AsyncBody(_Received, httpx.AsyncByteStream):
             keep_track(self._network)
 
     async def read(self) -> httpx.Response | Broken:
-        content = bytearray()
+        content = BytesIO()
         try:
+            if (arrived := self._take()) is not None:
+                inflater = self._inflater()
+                for piece in inflater.feed(arrived):
+                    content.write(piece)
+                inflater.end()
+                return self._whole(content.getvalue())
             async with aclosing(self._parts(self._inflater())) as parts:
                 async for part in parts:
-                    content += part
+                    content.write(part)
         except Exception as error:
             if not _is_known(error):
                 raise
-            return self._whole(content, error)
+            return self._whole(content.getvalue(), error)
         finally:
             await self.aclose()
-        return self._whole(content)
+        return self._whole(content.getvalue())
+
+    def _take(self) -> bytes | None:
+        """The body as it came, if all of it has arrived and its library gives it away."""
+        take: Callable[[], bytes | None] | None = getattr(self._raw.stream, "take", None)
+        return take() if take else None
 
     def stream(self) -> httpx.Response:
         self._deadline.expect_event(self._timeout.idle)
-        return self._reply(stream=self)
+        return self._reply(self)
 
     async def _parts(self, inflater: Inflater) -> AsyncGenerator[bytes]:
         raw = aiter(self._raw.stream)

@@ -28,20 +28,36 @@ if TYPE_CHECKING:
 
 IDEMPOTENT: Final = frozenset({"GET", "PUT", "DELETE"})
 KEY: Final = "Idempotency-Key"
+_KEY: Final = KEY.lower().encode()
 
 SECRETS: Final = ("Authorization", "Cookie", "Proxy-Authorization")
 """Headers that no other server than the client's own is sent."""
 
+_ENCODING: Final = (b"Accept-Encoding", ACCEPTED.encode())
+_JSON: Final = (b"Content-Type", b"application/json")
+
 _HINTS: Final = {401: "is the API key right?", 403: "is the API key right?"}
+
+
+class Fields(dict[bytes, tuple[bytes, bytes]]):
+    """Names and values of headers as they are sent, by their names in lower case.
+
+    httpx.Headers takes 2 us to look up one of them or to set it.
+    """
+
+    def __repr__(self) -> str:
+        names = ", ".join(name.decode() for name, _ in self.values())
+        return f"<Fields {names}>"  # the values may hold the key, and tracebacks show them
 
 
 class Attempt(NamedTuple):
     """Step: send this, and send back what came of it."""
 
     method: str
-    url: httpx.URL
+    address: str
+    """The URL without its query, escaped."""
     query: tuple[tuple[str, str], ...]
-    headers: httpx.Headers
+    fields: Fields
     body: bytes | None
     stream: bool
     """Whether a success is to be left unread."""
@@ -49,6 +65,16 @@ class Attempt(NamedTuple):
     options: Options
     foreign: bool = False
     """Whether this goes to another server than the client's own."""
+
+    @property
+    def url(self) -> httpx.URL:
+        """The URL without its query."""
+        return httpx.URL(self.address)
+
+    @property
+    def headers(self) -> httpx.Headers:
+        """The headers, but for those that the HTTP library adds."""
+        return httpx.Headers([*self.fields.values()])
 
 
 class Wait(NamedTuple):
@@ -100,27 +126,33 @@ class Call:
         options, body = self._options, request.body
         if options.extra_body is not None:
             body = merged(request.operation, body, options.extra_body)
-        headers = httpx.Headers(request.headers)
-        headers["Accept"] = request.accept
-        headers["Accept-Encoding"] = ACCEPTED
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-        if request.method not in IDEMPOTENT:
-            key = options.idempotency_key or options.stable_key
-            headers[KEY] = key or self._shared.new_key()
-        headers.update(options.headers)
         extra = {name for name, _ in options.extra_query}
         query = tuple(pair for pair in request.query if pair[0] not in extra)
         return Attempt(
             request.method,
-            httpx.URL(self._shared.base_url + request.path),
+            self._shared.encoded_url + request.path,
             query + options.extra_query,
-            headers,
+            self._fields(request, body is not None),
             body,
             request.stream,
             self.deadline,
             options,
         )
+
+    def _fields(self, request: Request, has_body: bool) -> Fields:
+        """The headers: those of the operation, ours, and before both what the caller chose."""
+        fields = Fields()
+        for name, value in request.headers:
+            fields[name.lower().encode()] = (name.encode(), value.encode())
+        fields[b"accept"] = (b"Accept", request.accept.encode())
+        fields[b"accept-encoding"] = _ENCODING
+        if has_body:
+            fields[b"content-type"] = _JSON
+        if request.method not in IDEMPOTENT:
+            key = self._options.idempotency_key or self._options.stable_key
+            fields[_KEY] = (KEY.encode(), (key or self._shared.new_key()).encode())
+        fields.update(self._options.fields)
+        return fields
 
     def steps(self) -> Generator[Step, Outcome, httpx.Response]:
         """The steps. Returns the reply, whatever its status; raises what the caller is to get."""
@@ -156,17 +188,21 @@ class Call:
             self._send_to(target)
 
     def _target(self, reply: httpx.Response) -> httpx.URL | Refused | None:
-        attempt, location = self._attempt, reply.headers.get("location")
+        if not reply.has_redirect_location:
+            return None
+        attempt, location = self._attempt, reply.headers["location"]
         return redirect(attempt.method, attempt.url, reply.status_code, location)
 
     def _send_to(self, target: httpx.URL) -> None:
         """Follow a redirect. What is meant for one server alone is not shown to another."""
-        headers = self._attempt.headers.copy()
+        fields = Fields(self._attempt.fields)
         foreign = not same_origin(self._first.url, target)
         if foreign:
             for name in SECRETS:
-                headers.pop(name, None)
-        self._attempt = self._first._replace(url=target, query=(), headers=headers, foreign=foreign)
+                fields.pop(name.lower().encode(), None)
+        self._attempt = self._first._replace(
+            address=str(target), query=(), fields=fields, foreign=foreign
+        )
 
     def _send(self) -> Generator[Step, Outcome, httpx.Response | Failure | Broken]:
         attempt, begun = self._attempt, self.deadline.elapsed()
@@ -182,10 +218,10 @@ class Call:
 
     def _learn(self, reply: httpx.Response, whole: bool = True) -> None:
         """Whether the server echoes keys. Only whole successes tell that it does not any more."""
-        sent = self._attempt.headers.get(KEY)
+        sent = self._attempt.fields.get(_KEY)
         if sent is None or self._attempt.foreign:
             return
-        if reply.headers.get(KEY) == sent:
+        if reply.headers.get(KEY) == sent[1].decode():
             self._shared.honours_keys = True
         elif reply.is_success and whole:
             self._shared.honours_keys = False
@@ -222,7 +258,7 @@ class Call:
     def _replayable(self) -> bool:
         """Whether the request does no harm if it is carried out twice."""
         known = self._options.idempotency_key is not None or self._shared.honours_keys
-        return self._attempt.method in IDEMPOTENT or (known and KEY in self._attempt.headers)
+        return self._attempt.method in IDEMPOTENT or (known and _KEY in self._attempt.fields)
 
     def _fail(
         self, outcome: httpx.Response | Failure | Broken, note: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, Protocol
 
 ACCEPTED: Final = "gzip, deflate"
@@ -50,7 +50,7 @@ class Inflater:
                 f"the body is encoded as {self._name[:40]!r}, which was not asked for"
             )
 
-    def feed(self, data: bytes) -> Iterator[bytes]:
+    def feed(self, data: bytes) -> Iterable[bytes]:
         """The decoded bytes, in pieces of a moderate size.
 
         Raises:
@@ -62,14 +62,16 @@ class Inflater:
             bare = data[0] & 0x0F != 8
             self._inflate = zlib.decompressobj(-zlib.MAX_WBITS if bare else zlib.MAX_WBITS)
         if self._inflate is None:
-            yield self._count(data)
-            return
+            return (self._count(data),)
+        return self._inflated(self._inflate, data)
+
+    def _inflated(self, inflate: _Inflate, data: bytes) -> Iterator[bytes]:
         try:
-            while data and not self._inflate.eof:
-                piece = self._inflate.decompress(data, _PIECE)
-                data = self._inflate.unconsumed_tail
+            while data and not inflate.eof:
+                piece = inflate.decompress(data, _PIECE)
+                data = inflate.unconsumed_tail
                 yield self._count(piece)
-            while piece := self._inflate.decompress(b"", _PIECE):
+            while piece := inflate.decompress(b"", _PIECE):
                 yield self._count(piece)
         except zlib.error as error:
             raise EncodingError(f"the body is no {self._name}: {error}") from None

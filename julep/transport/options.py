@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 from uuid import UUID
 
@@ -27,9 +28,7 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _TEXT = (str, int, float, date, UUID)
 
 
-class Options(NamedTuple):
-    """All that a call depends on besides its request, checked."""
-
+class _Chosen(NamedTuple):
     timeout: Timeout
     headers: httpx.Headers
     max_retries: int = 2
@@ -44,11 +43,20 @@ class Options(NamedTuple):
     sink: Callable[[httpx.Response], None] | None = None
     """Is given the reply of the call, for whoever wants more of it than its model."""
 
+
+class Options(_Chosen):
+    """All that a call depends on besides its request, checked."""
+
     def __repr__(self) -> str:
         shown = {name: value for name, value in self._asdict().items() if name != "headers"}
         return f"Options({shown})"  # headers may hold any secret
 
-    @property
+    @cached_property
+    def fields(self) -> dict[bytes, tuple[bytes, bytes]]:
+        """The headers as they are sent, by their names in lower case."""
+        return {name.lower(): (name, value) for name, value in self.headers.raw}
+
+    @cached_property
     def secret(self) -> str:
         """The key, if there is one that could not as well be a part of an ordinary word."""
         key = self.headers.get("authorization", "").rpartition(" ")[2]

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from uuid import uuid4
 
+import httpx
 from julep_api.client import check_base_url
 
 from .budget import RetryBudget
@@ -35,6 +36,8 @@ class Shared:
         new_key: Callable[[], str] = lambda: str(uuid4()),
     ) -> None:
         self.base_url: str = check_base_url(base_url)
+        self.encoded_url: str = str(httpx.URL(self.base_url)).rstrip("/")
+        """The same as it is sent: a host or a path that is no ASCII is escaped."""
         self.budget: RetryBudget = budget or RetryBudget()
         self.honours_keys: bool = False
         """Whether the server is known to carry out a request with the same key only once."""

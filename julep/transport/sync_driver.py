@@ -8,15 +8,16 @@ from functools import partial
 from typing import Any, cast
 
 import httpx
-from julep_api.deadline import Limits
+from julep_api.deadline import Limits, Watch
 from julep_api.errors import APIConnectionError, JulepError
 from julep_api.pools import Pool
 from julep_api.types import Request
 
 from ..watching import Watching
 from .body import Body
-from .call import SECRETS, Attempt, Call, Notice, Outcome, Wait
+from .call import Attempt, Call, Notice, Outcome, Wait
 from .failure import NO_ANSWER, Failure, failed, is_ours, redacted
+from .given_client import prepared
 from .options import Options
 from .shared import Shared
 
@@ -105,21 +106,7 @@ class Transport:
         timeout = attempt.options.timeout
         limits = Limits(attempt.deadline, timeout.connect, timeout.read)
         try:
-            client = self.pool.client()
-            sent = client.build_request(
-                attempt.method,
-                str(attempt.url),
-                params=attempt.query or None,
-                headers=attempt.headers.multi_items(),
-                content=attempt.body,
-                extensions={"timeout": limits, "trace": watch},
-            )
-            auth: dict[str, None] = {}
-            if attempt.foreign:  # nor is it sent what a client of the caller's own adds
-                auth["auth"] = None
-                for name in SECRETS:
-                    sent.headers.pop(name, None)
-            raw = client.send(sent, stream=True, follow_redirects=False, **auth)
+            raw = self._raw_reply(attempt, limits, watch)
         except APIConnectionError as error:  # the client is closed
             return Failure(type(error), str(error), "no", may_pass=False)
         except Exception as error:
@@ -136,6 +123,15 @@ class Transport:
         except BaseException:
             raw.close()
             raise
+
+    def _raw_reply(self, attempt: Attempt, limits: Limits, watch: Watch) -> Any:
+        client = self.pool.client()
+        if self.pool.is_own:
+            from .httpcore_engine import send  # takes longer to import than all the rest
+
+            return send(client, attempt, limits, watch)
+        request, how = prepared(client, attempt, limits, watch)
+        return client.send(request, **how)
 
     def close(self) -> None:
         if not self._is_copy:

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
+from functools import cache
 from types import TracebackType
 from typing import Any, Literal, cast
 
@@ -67,24 +68,23 @@ class Deadline:
 class Left(float):
     """Seconds that a read may take. `again` says how many those are by now."""
 
-    _again: Clock
+    __slots__ = ("_deadline", "_limit")
+    _limit: float
+    _deadline: Deadline
 
     @classmethod
     def of(cls, limit: float, deadline: Deadline) -> Left | None:
         """What is left, and at most `limit`. None where both are infinite."""
-
-        def again() -> float:
-            return max(min(limit, deadline.left(), LONGEST), SHORTEST)
-
-        if limit == deadline.left() == math.inf:
+        left = min(limit, deadline.left())
+        if left == math.inf:
             return None
-        self = cls(again())
-        self._again = again
+        self = cls(max(min(left, LONGEST), SHORTEST))
+        self._limit, self._deadline = limit, deadline
         return self
 
     def again(self) -> float:
         """Seconds, counted from now."""
-        return self._again()
+        return max(min(self._limit, self._deadline.left(), LONGEST), SHORTEST)
 
 
 class Limits(Mapping[str, float | None]):
@@ -124,21 +124,38 @@ class Watch:
         """Whether a part of the request may have been sent; None where nobody reports."""
 
     def __call__(self, step: str, info: Mapping[str, Any]) -> None:
-        self.see(step, info)
-        if step.endswith("start_tls.started") and isinstance(info.get("timeout"), Left):
+        meaning = self._see(step, info)
+        if meaning == "begins TLS" and isinstance(info.get("timeout"), Left):
             # httpcore asked for it before it connected, and passes this dict on.
             cast(dict[str, Any], info)["timeout"] = info["timeout"].again()
-        if step.endswith((".connect_tcp.complete", "start_tls.complete")):
-            keep_time(info["return_value"])
+        if meaning == "connected":
+            self.connected(info["return_value"])
+
+    def connected(self, network: Any) -> None:
+        """A connection has been opened, or encrypted."""
+        keep_time(network)
 
     async def see_async(self, step: str, info: Mapping[str, Any]) -> None:
         """What calling it does for a synchronous client; asynchronous ones keep time by `within`."""
-        self.see(step, info)
+        self._see(step, info)
 
-    def see(self, step: str, info: Mapping[str, Any]) -> None:
+    def _see(self, step: str, info: Mapping[str, Any]) -> str | None:
+        meaning = _meaning(step)
         # A proxy is asked for a tunnel by a request of its own.
-        sends = step.endswith(".send_request_headers.started")
-        self.sent = self.sent or (sends and info["request"].method != b"CONNECT")
+        sends = meaning == "sends" and info["request"].method != b"CONNECT"
+        self.sent = self.sent or sends
+        return meaning
+
+
+@cache
+def _meaning(step: str) -> str | None:
+    """What a step is to us. There are few of them."""
+    if step.endswith(".send_request_headers.started"):
+        return "sends"
+    if step.endswith("start_tls.started"):
+        return "begins TLS"
+    connects = step.endswith((".connect_tcp.complete", "start_tls.complete"))
+    return "connected" if connects else None
 
 
 _SLICE = 65536

@@ -89,7 +89,10 @@ async def _async_outcomes(client: julep.AsyncClient, actions: tuple[Action, ...]
 
     sys.set_asyncgen_hooks(finalizer=forgotten)
     outcomes = [await _async_outcome(client, action) for action in actions]
-    await asyncio.sleep(0.001)  # until those are closed
+    for _ in range(1000):  # until those are closed
+        await asyncio.sleep(0.001)
+        if len(asyncio.all_tasks()) == 1:
+            break
     assert not complaints, complaints
     assert len(asyncio.all_tasks()) == 1, asyncio.all_tasks()
     return outcomes
