@@ -109,6 +109,13 @@ class _Connector(aiohttp.TCPConnector):
             raise aiohttp.ConnectionTimeoutError("no connection in time") from error
 
 
+class _Headers(list[tuple[str, str]]):
+    """Headers of a request. The key is among them, and tracebacks show local variables."""
+
+    def __repr__(self) -> str:
+        return "<headers>"
+
+
 class _Transport(httpx.AsyncBaseTransport):
     """Sends over aiohttp's connections, and says by httpx's exceptions whether a request was sent.
 
@@ -151,7 +158,7 @@ class _Transport(httpx.AsyncBaseTransport):
         return await self.request(
             request.method,
             str(request.url),
-            request.headers.multi_items(),
+            _Headers(request.headers.multi_items()),
             await request.aread(),
             request.extensions.get("timeout", {}),
             lambda: None,
@@ -161,7 +168,7 @@ class _Transport(httpx.AsyncBaseTransport):
         self,
         method: str,
         url: str,
-        headers: list[tuple[str, str]],
+        headers: _Headers,
         body: bytes | None,
         limits: Mapping[str, float | None],
         connected: Callable[[], None],
@@ -186,7 +193,7 @@ class _Transport(httpx.AsyncBaseTransport):
         if self._proxy is not None:
             proxy = {"proxy": str(self._proxy.url), "proxy_headers": self._proxy.headers}
             if url.startswith("http:"):  # there is no CONNECT that would have them
-                headers = [*headers, *self._proxy.headers.multi_items()]
+                headers += self._proxy.headers.multi_items()
         _CONNECTED.set(connected)
         try:
             reply = await session.request(
@@ -351,7 +358,7 @@ async def send(
     return await transport.request(
         attempt.method,
         f"{origin.text}{path}",
-        [(name.decode(), value.decode()) for name, value in attempt.fields.values()],
+        _Headers((name.decode(), value.decode()) for name, value in attempt.fields.values()),
         attempt.body,
         limits,
         partial(setattr, watch, "sent", True),

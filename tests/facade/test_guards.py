@@ -85,7 +85,7 @@ def test_what_a_guard_accepts_beartype_accepts(value: object) -> None:
         (Literal["auto", "none"] | None, "auto"),
         (Any, object()),
     ],
-    ids=str,
+    ids=['text id', 'UUID', 'number', 'no number', 'bool', 'int for float', 'list', 'dict', 'mapping', 'sequence', 'literal', 'anything'],
 )
 def test_what_people_pass_is_known_to_be_right(hint: Any, value: object) -> None:
     assert guard_of(hint)(value)
@@ -106,7 +106,7 @@ def test_what_people_pass_is_known_to_be_right(hint: Any, value: object) -> None
         (Literal["auto"], "required"),
         (Path | None, 5),
     ],
-    ids=str,
+    ids=['bool for int', 'int for bool', 'bool for float', 'int for id', 'tuple for list', 'item', 'entry', 'key', 'text for sequence', 'literal', 'class'],
 )
 def test_what_is_wrong_or_unclear_is_left_to_beartype(hint: Any, value: object) -> None:
     assert not guard_of(hint)(value)

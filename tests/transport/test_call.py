@@ -540,7 +540,7 @@ def test_a_message_is_sent_on_as_it_is(
     asks = {"body": b'{"a":1}'}
     played = carry_out(world, shared, [to("/new", status), reply(200)], method, asks=asks)
     first, second = played.attempts
-    assert second == first._replace(url=httpx.URL("https://api.test/new"), query=())
+    assert second == first._replace(address="https://api.test/new", query=())
 
 
 @pytest.mark.parametrize("status", [301, 302, 303])
