@@ -77,7 +77,8 @@ def tools(client: julep.Client, agent_id: str) -> None:
     created = client.tools.create(agent_id, tool)
     client.tools.update(agent_id, created.id, {"description": "Lends a book."})
     client.tools.update(agent_id, created.id, function, overwrite=True)
-    print([each.function.name for each in client.tools.list(agent_id)])
+    known = client.tools.get(agent_id)
+    print(known, [each.function.name for each in client.tools.list(agent_id)])
     print([each.id for each in client.tools.iter(agent_id)])
     client.tools.delete(agent_id, created.id)
 

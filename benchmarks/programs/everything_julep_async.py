@@ -77,7 +77,8 @@ async def tools(client: julep.AsyncClient, agent_id: str) -> None:
     created = await client.tools.create(agent_id, tool)
     await client.tools.update(agent_id, created.id, {"description": "Lends a film."})
     await client.tools.update(agent_id, created.id, function, overwrite=True)
-    print([each.function.name for each in await client.tools.list(agent_id)])
+    known = await client.tools.get(agent_id)
+    print(known, [each.function.name for each in await client.tools.list(agent_id)])
     print([each.id async for each in client.tools.iter(agent_id)])
     await client.tools.delete(agent_id, created.id)
 
