@@ -20,7 +20,7 @@ from pathlib import Path
 from .changes import Change, compare, summary
 from .outline import outline
 from .pins import PinError, check_installed, pinned
-from .spec import SPEC, SpecError, spec_json
+from .spec import SpecError, spec_json
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "generated/julep_api"
@@ -58,8 +58,10 @@ def render(root: Path) -> Output:
         # First of all: of a file that is no document, the generator shows a traceback of its own.
         copy = spec_json(root)
         with tempfile.TemporaryDirectory(prefix="julep-generate-") as folder:
-            package = Path(folder, "julep_api")
-            _run_generator(root, package)
+            document, package = Path(folder, "openapi.json"), Path(folder, "julep_api")
+            # The generator would need a second more to read YAML.
+            document.write_bytes(copy)
+            _run_generator(root, document, package)
             files = read_tree(package)
             objections = _objections(ruff, package)
         files |= _modules(root / RUNTIME) | {"py.typed": b""}
@@ -149,10 +151,10 @@ def _check_ruff(root: Path) -> str:
     return ruff
 
 
-def _run_generator(root: Path, target: Path) -> None:
+def _run_generator(root: Path, document: Path, target: Path) -> None:
     # -P: a module in the current folder must not hide one of the generator's.
     command = [sys.executable, "-P", "-m", "openapi_python_client", "generate"]
-    command += ["--path", str(root / SPEC), "--output-path", str(target)]
+    command += ["--path", str(document), "--output-path", str(target)]
     command += ["--meta", "none", "--overwrite", "--fail-on-warning"]
     command += ["--custom-template-path", str(root / TEMPLATES)]
     command += ["--config", str(root / TEMPLATES / "generator.yaml")]

@@ -6,7 +6,7 @@ It makes what `make generate` makes, but for the formatting, which costs most of
 from __future__ import annotations
 
 import subprocess
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -93,15 +93,21 @@ class Rendering:
 
     def shows_mutant(self, template: str, tree: nodes.Template) -> bool:
         """Whether the output is another one, or none, with another tree of a template."""
+        return self.shows_mutants({template: tree})
+
+    def shows_mutants(self, trees: Mapping[str, nodes.Template]) -> bool:
+        """The same for other trees of several templates at once."""
         compiled = self.templates.compiled
-        usual = compiled[template]
+        usual = dict(compiled)
         try:
-            compiled[template] = self.project.env.compile(tree, template)
+            for template, tree in trees.items():
+                compiled[template] = self.project.env.compile(tree, template)
             return self._shows_difference()
         except Exception:  # noqa: BLE001 - whatever the generator or ruff can't do
             return True
         finally:
-            compiled[template] = usual
+            compiled.clear()
+            compiled.update(usual)
 
     def shows_absence(self, template: str) -> bool:
         """Whether the output is another one, or none, with the generator's own template."""

@@ -36,27 +36,29 @@ def use_interpreter_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(folder))
 
 
-def test_no_change(tree: Path, capsys: Captured) -> None:
-    before = (tree / generate.PACKAGE).stat()
-    assert generate.main(["--root", str(tree)]) == 0
+def test_no_change(small_tree: Path, capsys: Captured) -> None:
+    before = (small_tree / generate.PACKAGE).stat()
+    assert generate.main(["--root", str(small_tree)]) == 0
     assert capsys.readouterr().out == "generate: no change\n"
-    assert (tree / generate.PACKAGE).stat().st_ino == before.st_ino, "it was written all the same"
+    assert (small_tree / generate.PACKAGE).stat().st_ino == before.st_ino, (
+        "it was written all the same"
+    )
 
 
-def test_changes_are_listed(tree: Path, fresh_tree: Path, capsys: Captured) -> None:
-    package = tree / generate.PACKAGE
+def test_changes_are_listed(small_tree: Path, fresh_small_tree: Path, capsys: Captured) -> None:
+    package = small_tree / generate.PACKAGE
     (package / "py.typed").unlink()
     (package / "left_over.py").write_text("LEFT = 1\n")
     with (package / "errors.py").open("a") as errors:
         errors.write("\n# A line of somebody's own.\n")
-    assert generate.main(["--root", str(tree)]) == 0
+    assert generate.main(["--root", str(small_tree)]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "generate: 1 added, 1 removed, 1 changed; +0 -3 lines",
         "  changed generated/julep_api/errors.py  +0 -2",
         "  removed generated/julep_api/left_over.py  +0 -1",
         "  added   generated/julep_api/py.typed  +0 -0",
     ]
-    assert generate.read_current(tree) == generate.read_current(fresh_tree)
+    assert generate.read_current(small_tree) == generate.read_current(fresh_small_tree)
     assert [path.name for path in package.parent.iterdir()] == ["julep_api"], (
         "temporary folder left"
     )
@@ -153,7 +155,7 @@ def test_surroundings_change_nothing(tree: Path, fresh_tree: Path, tmp_path: Pat
 
 
 def test_a_temporary_folder_that_git_ignores_changes_nothing(
-    tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small_tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ruff passes over what git ignores, and the code would stay as the templates make it."""
     repository = tmp_path / "repository"
@@ -162,35 +164,39 @@ def test_a_temporary_folder_that_git_ignores_changes_nothing(
     (repository / ".gitignore").write_text("*\n")
     (repository / ".ignore").write_text("*\n")
     monkeypatch.setattr(tempfile, "tempdir", str(repository / "build"))
-    assert compare(generate.read_current(tree), generate.render(tree)) == []
+    assert compare(generate.read_current(small_tree), generate.render(small_tree)) == []
 
 
-def test_leftovers_beside_the_runtime_modules_stay_there(tree: Path, fresh_tree: Path) -> None:
-    runtime = tree / generate.RUNTIME
+def test_leftovers_beside_the_runtime_modules_stay_there(
+    small_tree: Path, fresh_small_tree: Path
+) -> None:
+    runtime = small_tree / generate.RUNTIME
     for name in (".deadline.py.swp", "deadline.py~", "deadline.py.orig", ".DS_Store", "notes.md"):
         (runtime / name).write_bytes(b"\xff")
-    assert generate.render(tree) == generate.read_current(fresh_tree)
+    assert generate.render(small_tree) == generate.read_current(fresh_small_tree)
 
 
-def test_code_that_cannot_be_compiled_is_refused(tree: Path, capsys: Captured) -> None:
-    template = tree / generate.TEMPLATES / "package_init.py.jinja"
+def test_code_that_cannot_be_compiled_is_refused(small_tree: Path, capsys: Captured) -> None:
+    template = small_tree / generate.TEMPLATES / "package_init.py.jinja"
     template.write_text("def same(name, name): ...\n", encoding="utf-8")
-    before = generate.read_current(tree)
-    assert generate.main(["--root", str(tree)]) == 2
+    before = generate.read_current(small_tree)
+    assert generate.main(["--root", str(small_tree)]) == 2
     error = capsys.readouterr().err
     assert "generated/julep_api/__init__.py:1: duplicate argument 'name'" in error
-    assert generate.read_current(tree) == before
+    assert generate.read_current(small_tree) == before
 
 
-def test_code_that_uses_what_it_does_not_define_is_refused(tree: Path, capsys: Captured) -> None:
+def test_code_that_uses_what_it_does_not_define_is_refused(
+    small_tree: Path, capsys: Captured
+) -> None:
     """A kind of schema that a template forgets leaves such names behind."""
-    template = tree / generate.TEMPLATES / "package_init.py.jinja"
+    template = small_tree / generate.TEMPLATES / "package_init.py.jinja"
     template.write_text("def read(): return _MOOD\n", encoding="utf-8")
-    before = generate.read_current(tree)
-    assert generate.main(["--root", str(tree)]) == 2
+    before = generate.read_current(small_tree)
+    assert generate.main(["--root", str(small_tree)]) == 2
     error = capsys.readouterr().err
     assert "  generated/julep_api/__init__.py:2:12: F821 Undefined name `_MOOD`" in error
-    assert generate.read_current(tree) == before
+    assert generate.read_current(small_tree) == before
 
 
 def test_the_package_has_what_the_generator_leaves_out(fresh_tree: Path) -> None:
@@ -201,42 +207,42 @@ def test_the_package_has_what_the_generator_leaves_out(fresh_tree: Path) -> None
 
 
 def test_no_ruff(
-    tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+    small_tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     use_interpreter_in(tmp_path / "bin", monkeypatch)
-    before = generate.read_current(tree)
-    assert generate.main(["--root", str(tree)]) == 2
+    before = generate.read_current(small_tree)
+    assert generate.main(["--root", str(small_tree)]) == 2
     error = capsys.readouterr().err
     assert "There is no ruff on PATH." in error
     assert "make setup" in error
-    assert generate.read_current(tree) == before
+    assert generate.read_current(small_tree) == before
 
 
 def test_another_ruff(
-    tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+    small_tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     put_ruff(tmp_path / "bin", "0.0.1")
     use_interpreter_in(tmp_path / "bin", monkeypatch)
-    assert generate.main(["--root", str(tree)]) == 2
+    assert generate.main(["--root", str(small_tree)]) == 2
     error = capsys.readouterr().err
     assert f"{tmp_path / 'bin' / 'ruff'} is ruff 0.0.1." in error
-    assert f"needs ruff {pinned(tree, 'ruff')} exactly" in error
+    assert f"needs ruff {pinned(small_tree, 'ruff')} exactly" in error
 
 
 def test_the_ruff_beside_the_interpreter_comes_first(
-    tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small_tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put_ruff(tmp_path / "bin", "0.0.1")
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
-    assert generate.main(["--root", str(tree)]) == 0
+    assert generate.main(["--root", str(small_tree)]) == 0
 
 
-def test_another_generator(tree: Path, capsys: Captured) -> None:
-    requirements = tree / "requirements-dev.txt"
+def test_another_generator(small_tree: Path, capsys: Captured) -> None:
+    requirements = small_tree / "requirements-dev.txt"
     text = requirements.read_text(encoding="utf-8")
-    pin = f"openapi-python-client=={pinned(tree, 'openapi-python-client')}"
+    pin = f"openapi-python-client=={pinned(small_tree, 'openapi-python-client')}"
     requirements.write_text(text.replace(pin, "openapi-python-client==0.0.1"), "utf-8")
-    assert generate.main(["--root", str(tree)]) == 2
+    assert generate.main(["--root", str(small_tree)]) == 2
     assert "requirements-dev.txt pins 0.0.1. Run `make setup`." in capsys.readouterr().err
 
 
@@ -245,17 +251,17 @@ def test_another_generator(tree: Path, capsys: Captured) -> None:
     ["# {{ joiner() }}", "# {{ config.__class__.__init__ }}", "# {{ [package_version] }}"],
     ids=["object", "function", "untrusted string"],
 )
-def test_objects_in_the_output_are_refused(line: str, tree: Path, capsys: Captured) -> None:
-    template = tree / generate.TEMPLATES / "package_init.py.jinja"
+def test_objects_in_the_output_are_refused(line: str, small_tree: Path, capsys: Captured) -> None:
+    template = small_tree / generate.TEMPLATES / "package_init.py.jinja"
     template.write_text(template.read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
-    before = generate.read_current(tree)
-    assert generate.main(["--root", str(tree)]) == 2
+    before = generate.read_current(small_tree)
+    assert generate.main(["--root", str(small_tree)]) == 2
     assert "  generated/julep_api/__init__.py:2: # " in capsys.readouterr().err
-    assert generate.read_current(tree) == before
+    assert generate.read_current(small_tree) == before
 
 
-def test_a_template_that_makes_no_python(tree: Path, capsys: Captured) -> None:
-    template = tree / generate.TEMPLATES / "package_init.py.jinja"
+def test_a_template_that_makes_no_python(small_tree: Path, capsys: Captured) -> None:
+    template = small_tree / generate.TEMPLATES / "package_init.py.jinja"
     template.write_text("def (:\n", encoding="utf-8")
-    assert generate.main(["--root", str(tree)]) == 2
+    assert generate.main(["--root", str(small_tree)]) == 2
     assert "ruff failed" in capsys.readouterr().err

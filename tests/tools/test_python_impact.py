@@ -17,9 +17,10 @@ from tools.facade import read_facade
 from tools.generate import ROOT
 from tools.spec import SPEC, read_spec
 from tools.spec_diff.change import Change, Level
+from tools.spec_diff.impact import Impact
 from tools.spec_diff.node import join, split
 from tools.spec_diff.place import METHODS
-from tools.spec_diff.python_impact import Impact, PythonImpact
+from tools.spec_diff.python_impact import PythonImpact
 from tools.spec_document import Document
 
 DOCUMENT = read_spec(ROOT / SPEC)

@@ -1,4 +1,4 @@
-"""`python -m tools.spec_diff`, run as people run it."""
+"""What `python -m tools.spec_diff` prints and answers; for its status, run as people run it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import StringIO
 from pathlib import Path
 from threading import Thread
 from typing import Any, cast
@@ -16,12 +18,22 @@ import pytest
 
 from tools.generate import ROOT
 from tools.spec import SPEC, read_spec
+from tools.spec_diff.__main__ import main
 
 Json = dict[str, Any]
 Done = subprocess.CompletedProcess[str]
 
 
-def spec_diff(*arguments: object, environment: dict[str, str] | None = None) -> Done:
+def spec_diff(*arguments: object) -> Done:
+    """In this process, which has the generator loaded."""
+    command, out, err = [*map(str, arguments)], StringIO(), StringIO()
+    with chdir(ROOT), redirect_stdout(out), redirect_stderr(err):
+        status = main(command)
+    return Done(command, status, out.getvalue(), err.getvalue())
+
+
+def started(*arguments: object, environment: dict[str, str] | None = None) -> Done:
+    """In a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "tools.spec_diff", *map(str, arguments)],
         cwd=ROOT,
@@ -84,7 +96,7 @@ def url(tmp_path: Path) -> Iterator[str]:
 def test_the_status_is_the_gravest_level(
     edit: Callable[[Json], None], status: int, tmp_path: Path
 ) -> None:
-    done = spec_diff(write(tmp_path / "new.json", edit))
+    done = started(write(tmp_path / "new.json", edit))
     assert (done.returncode, done.stderr) == (status, "")
 
 
@@ -158,9 +170,7 @@ def test_any_locale_will_do(tmp_path: Path) -> None:
         document["components"]["parameters"]["Limit"]["schema"]["default"] = "ü→"
 
     new = write(tmp_path / "new.json", edit)
-    done = spec_diff(
-        new, environment={"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    )
+    done = started(new, environment={"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"})
     assert done.returncode == 2, done.stderr
 
 
@@ -180,7 +190,7 @@ WRONG: dict[str, list[str]] = {
 
 @pytest.mark.parametrize("arguments", WRONG.values(), ids=WRONG.keys())
 def test_what_goes_wrong_has_a_status_of_its_own(arguments: list[str]) -> None:
-    done = spec_diff(*arguments)
+    done = started(*arguments)
     assert done.returncode == 3
     assert done.stdout == ""
     assert done.stderr.strip()

@@ -9,8 +9,8 @@ import pytest
 from markdown_it import MarkdownIt
 
 from tools.spec_diff.change import Change, Level
+from tools.spec_diff.impact import Impact
 from tools.spec_diff.markdown import as_markdown, code, escape, prose
-from tools.spec_diff.python_impact import Impact
 from tools.spec_diff.report import Report, as_json, as_text, make_report
 
 IMPACT = Impact(

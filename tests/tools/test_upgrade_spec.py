@@ -13,6 +13,7 @@ from threading import Thread
 from typing import Any, cast
 
 import pytest
+from render_once import RenderOnce
 
 from tools import generate, upgrade_spec
 from tools.facade import MANAGERS
@@ -27,8 +28,9 @@ REASON = "The server sends no more than this."
 
 
 @pytest.fixture
-def project(tree: Path) -> Path:
+def project(tree: Path, render_once: RenderOnce, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The small project with its managers and an overlay without corrections."""
+    monkeypatch.setattr(upgrade_spec, "render", render_once)
     shutil.copytree(generate.ROOT / MANAGERS, tree / MANAGERS)
     (tree / OVERLAY).write_text(f"{HEAD}actions: []\n", "utf-8")
     return tree

@@ -20,7 +20,6 @@ from .change import Level
 from .compare import compare
 from .load import LoadError, load
 from .markdown import as_markdown
-from .python_impact import PythonImpact
 from .report import Report, as_json, as_text, make_report
 
 FAILED = 3
@@ -39,6 +38,8 @@ def diff(
     old: dict[str, Any], new: dict[str, Any], old_name: str, new_name: str, root: Path
 ) -> Report:
     """Compare two documents, and find out what the changes touch in a project."""
+    from .python_impact import PythonImpact  # with the generator, which takes a second
+
     impact = PythonImpact(old, new, root, read_facade(root))
     documents = zip((old_name, new_name), (old, new), impact.problems, strict=True)
     warnings = [

@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
-
 from ..spec import SpecError, read_spec
 from .node import Node, as_list, as_mapping, join, local_pointer
 
@@ -43,6 +41,8 @@ def load(source: str) -> dict[str, Any]:
 
 
 def _download(address: str) -> dict[str, Any]:
+    import httpx  # which takes longer than to read a document from a file
+
     try:
         response = httpx.get(address, timeout=TIMEOUT, follow_redirects=True)
         response.raise_for_status()

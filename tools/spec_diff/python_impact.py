@@ -12,6 +12,7 @@ from ..facade import Facade
 from ..generate import PACKAGE
 from ..spec_document import Document, Json, Operation
 from .change import Change
+from .impact import Impact
 from .node import Node, component_of, find, join, split
 from .python_names import OperationNames, PythonNames
 
@@ -20,20 +21,6 @@ from .python_names import OperationNames, PythonNames
 _RENAMED_FUNCTION = ("operation-renamed", "tag-changed")
 _RENAMED_PARAMETER = ("parameter-renamed", "path-parameter-renamed")
 _RENAMED_IN_SCHEMA = ("property-renamed", "component-renamed")
-
-
-@dataclass(frozen=True, slots=True)
-class Impact:
-    """Names in Python, those of things that are still to be generated included."""
-
-    facade: tuple[str, ...] = ()
-    """Methods of managers, with the parameter: `client.agents.create(name=)`."""
-    client: tuple[str, ...] = ()
-    """Methods of the low-level client: `JulepApi.create_agent(name=)`."""
-    functions: tuple[str, ...] = ()
-    """Modules of operations: `julep_api.api.agents.create_agent`."""
-    models: tuple[str, ...] = ()
-    """Models, their attributes, and enumerations: `julep_api.models.Agent.name`."""
 
 
 class PythonImpact:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .change import Change, Level
-from .python_impact import Impact
+from .impact import Impact
 
 FORMAT = 1
 """Version of the JSON: it goes up when a key changes its meaning or goes away."""
