@@ -18,7 +18,10 @@ VERSIONS = sorted({"3.11", "3.12", "3.13", RUNNING})
 def run(*command: str | Path, cwd: Path) -> str:
     """The output of a command that must succeed."""
     # Nor may an import path of the caller's stand in for what is not installed.
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    left_out = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
+    environment = {name: value for name, value in os.environ.items() if name not in left_out}
+    if isinstance(command[0], Path):  # of an environment, which many processes begin in
+        environment["PYTHONPYCACHEPREFIX"] = str(command[0].parent / "pycache")
     done = subprocess.run(
         command, cwd=cwd, env=environment, capture_output=True, encoding="utf-8", check=False
     )
@@ -54,6 +57,4 @@ def find_interpreter(version: str) -> str | None:
 def install(environment: Path, *what: str | Path) -> None:
     """Install with what the SDK needs at run time, at the versions of development."""
     uv = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", str(environment)]
-    # As pip does it: the tests begin many processes, each of which would compile everything anew.
-    options = ["--compile-bytecode", "--constraint", str(ROOT / "requirements-dev.txt")]
-    run(*uv, *options, *what, cwd=environment.parent)
+    run(*uv, "--constraint", ROOT / "requirements-dev.txt", *what, cwd=environment.parent)
