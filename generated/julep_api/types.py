@@ -114,6 +114,13 @@ def plain(value: Any) -> Any:
         return value
     if kind is list:
         return [item if item.__class__ in _FINAL else plain(item) for item in value]
+    if kind is dict:
+        return {
+            key if key.__class__ is str else _key(key): item
+            if item.__class__ in _FINAL
+            else plain(item)
+            for key, item in value.items()
+        }
     if isinstance(value, Model):
         return value.to_dict()
     if isinstance(value, Enum):

@@ -22,8 +22,9 @@ _LONG: Final = b"0" * 19
 """Digits of the shortest integer that 64 bits may not hold. orjson would make it a float."""
 
 _decode: Final = json.JSONDecoder().raw_decode
+# What is encoded was converted, and so has an end: nothing is in itself.
 _encode: Final = json.JSONEncoder(
-    ensure_ascii=False, allow_nan=False, separators=(",", ":")
+    ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":")
 ).encode
 
 
