@@ -77,9 +77,9 @@ def dumps(value: Any, plain: Callable[[Any], Any], indent: int | None = None) ->
 
 
 def _options(library: Any) -> int:
-    """What is left to `plain`."""
+    """What is left to `plain`: what orjson would write, and the standard library doesn't know."""
     datetimes: int = library.OPT_PASSTHROUGH_DATETIME
-    return datetimes | library.OPT_PASSTHROUGH_SUBCLASS | library.OPT_PASSTHROUGH_DATACLASS
+    return datetimes | library.OPT_PASSTHROUGH_DATACLASS
 
 
 def _standard_loads(data: bytes | str) -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from io import StringIO
 from typing import Any, TypeVar, cast
 
 import httpx
@@ -127,7 +126,16 @@ class _Message:
     created_at: datetime
     role: str = "assistant"
     name: str | None = None
-    content: StringIO = Factory(StringIO)  # a long reply is one text, not a million of words
+    content: list[str] = Factory(list[str])
+    words: list[str] = Factory(list[str])
+
+    def add(self, text: str) -> None:
+        if not isinstance(cast(object, text), str):
+            raise TypeError(f"expected a text, got {type(text).__name__}")
+        self.words.append(text)
+        if len(self.words) == 1000:  # as texts of their own, they take ten times as much memory
+            self.content.append("".join(self.words))
+            self.words.clear()
 
     def written(self) -> ChatMlMessage:
         return ChatMlMessage(
@@ -135,7 +143,7 @@ class _Message:
             created_at=self.created_at,
             role=self.role,
             name=self.name,
-            content=self.content.getvalue(),
+            content="".join([*self.content, *self.words]),
         )
 
 
@@ -169,7 +177,7 @@ class ChunkAccumulator:
                 message = messages[-1]
                 message.role = delta.role or message.role
                 message.name = delta.name or message.name
-                message.content.write(delta.content or "")
+                message.add(delta.content or "")
             self._finish_reason = choice.finish_reason or self._finish_reason
         self._usage = chunk.usage or self._usage
         self._doc_ids = chunk.doc_ids or self._doc_ids

@@ -61,9 +61,7 @@ def dumps(value: Any, plain: Callable[[Any], Any], indent: int | None = None) ->
         RecursionError: It is nested too deeply.
     """
     if indent is not None:
-        return json.dumps(
-            plain(value), ensure_ascii=False, allow_nan=False, indent=indent
-        ).encode()
+        return json.dumps(plain(value), ensure_ascii=False, allow_nan=False, indent=indent).encode()
     library = _orjson() if orjson is UNKNOWN else orjson
     if library is not None:
         try:
@@ -77,9 +75,9 @@ def dumps(value: Any, plain: Callable[[Any], Any], indent: int | None = None) ->
 
 
 def _options(library: Any) -> int:
-    """What is left to `plain`."""
+    """What is left to `plain`: what orjson would write, and the standard library doesn't know."""
     datetimes: int = library.OPT_PASSTHROUGH_DATETIME
-    return datetimes | library.OPT_PASSTHROUGH_SUBCLASS | library.OPT_PASSTHROUGH_DATACLASS
+    return datetimes | library.OPT_PASSTHROUGH_DATACLASS
 
 
 def _standard_loads(data: bytes | str) -> Any:
