@@ -61,9 +61,7 @@ def dumps(value: Any, plain: Callable[[Any], Any], indent: int | None = None) ->
         RecursionError: It is nested too deeply.
     """
     if indent is not None:
-        return json.dumps(
-            plain(value), ensure_ascii=False, allow_nan=False, indent=indent
-        ).encode()
+        return json.dumps(plain(value), ensure_ascii=False, allow_nan=False, indent=indent).encode()
     library = _orjson() if orjson is UNKNOWN else orjson
     if library is not None:
         try:
