@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
-import orjson
 import pytest
 from golden import render_traps, write
-from julep_api import json_codec
 
 
 @pytest.fixture(scope="session")
@@ -31,11 +29,3 @@ def traps(traps_package: Path) -> Callable[[str], ModuleType]:
         return importlib.import_module(f"{traps_package.name}.{name}")
 
     return load
-
-
-@pytest.fixture(scope="module", params=["orjson", "the standard library"])
-def json_library(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Has the tests of a module run twice: with each library that may read and write JSON."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(json_codec, "orjson", orjson if request.param == "orjson" else None)
-        yield request.param

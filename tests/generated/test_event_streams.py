@@ -544,7 +544,9 @@ def test_an_event_that_is_no_chunk_gives_what_had_arrived(event: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "odd", [choice(content=5), choice(content=["a"]), {**choice(content="a"), "index": [1]}], ids=str
+    "odd",
+    [choice(content=5), choice(content=["a"]), {**choice(content="a"), "index": [1]}],
+    ids=str,
 )
 def test_a_chunk_that_adds_nothing_sensible_gives_what_had_arrived(odd: dict[str, Any]) -> None:
     reader = reader_of()
