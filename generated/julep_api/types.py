@@ -103,8 +103,8 @@ class Model:
 
 _FINAL = frozenset((str, int, float, bool, type(None)))
 _text = str.__str__
-new: Callable[[type[T]], T] = object.__new__
-"""An object whose constructor is not called."""
+new: Any = object.__new__
+"""Makes an object without a call of its constructor."""
 
 
 def plain(value: Any) -> Any:

@@ -8,6 +8,7 @@ library depends on the stack of the caller.
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Callable
 from typing import Any, Final
@@ -76,8 +77,8 @@ def dumps(value: Any, plain: Callable[[Any], Any], indent: int | None = None) ->
 
 def _options(library: Any) -> int:
     """What is left to `plain`: what orjson would write, and the standard library doesn't know."""
-    datetimes: int = library.OPT_PASSTHROUGH_DATETIME
-    return datetimes | library.OPT_PASSTHROUGH_DATACLASS
+    options: int = library.OPT_PASSTHROUGH_DATETIME | library.OPT_PASSTHROUGH_DATACLASS
+    return options
 
 
 def _standard_loads(data: bytes | str) -> Any:
@@ -94,8 +95,7 @@ def _standard_loads(data: bytes | str) -> Any:
 def _orjson() -> Any:
     global orjson
     try:
-        import orjson as library
+        orjson = importlib.import_module("orjson")
     except ImportError:
-        library = None
-    orjson = library
-    return library
+        orjson = None
+    return orjson

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections import OrderedDict, namedtuple
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import Enum, IntEnum, StrEnum
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -180,23 +180,23 @@ class Data:
     a: int = 1
 
 
-Point = namedtuple("Point", "x y")
+class Point(NamedTuple):
+    x: int
+    y: int
 
-odd = st.sampled_from(
-    [
-        *(Plain.RED, Plain.PAIR, Mixed.RED, Word.RED, Number.ONE),
-        *(Text("a"), Whole(1), Whole(2**70), Broken(0.5), Broken("nan")),
-        *(datetime(2024, 5, 29, tzinfo=UTC), datetime(2024, 5, 29, 1, 2, 3, 4), date(2024, 5, 29)),
-        *(time(1, 2), Decimal("1.5"), Fraction(1, 2), UUID(int=7), Data(), Point(1, 2), b"a", {1}),
-        *(object, ..., 1j, range(2), MappingProxyType({"a": [UUID(int=7)]}), OrderedDict(a=1)),
-        *(Named(a=(1, 2)), {1: 2}, {None: 1}, {True: 1}, {Text("k"): 1}, {Word.RED: Word.RED}),
-        InputChatMlMessage(
-            role="user", content="Hi", additional_properties={"at": date(2024, 5, 29)}
-        ),
-        User(id="x", metadata={"a": [None, float("inf")]}),
-        User(id="x", metadata={"a": {"b": Mixed.RED}}),
-    ]
-)
+
+ODD: list[Any] = [
+    *(Plain.RED, Plain.PAIR, Mixed.RED, Word.RED, Number.ONE),
+    *(Text("a"), Whole(1), Whole(2**70), Broken(0.5), Broken("nan")),
+    *(datetime(2024, 5, 29, tzinfo=UTC), datetime(2024, 5, 29, 1, 2, 3, 4), date(2024, 5, 29)),
+    *(time(1, 2), Decimal("1.5"), Fraction(1, 2), UUID(int=7), Data(), Point(1, 2), b"a", {1}),
+    *(object, ..., 1j, range(2), MappingProxyType({"a": [UUID(int=7)]}), OrderedDict(a=1)),
+    *(Named(a=(1, 2)), {1: 2}, {None: 1}, {True: 1}, {Text("k"): 1}, {Word.RED: Word.RED}),
+    InputChatMlMessage(role="user", content="Hi", additional_properties={"at": date(2024, 5, 29)}),
+    User(id="x", metadata={"a": [None, float("inf")]}),
+    User(id="x", metadata={"a": {"b": Mixed.RED}}),
+]
+odd = st.sampled_from(ODD)
 whatever = st.recursive(
     scalars | odd,
     lambda inner: (

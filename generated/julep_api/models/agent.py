@@ -125,7 +125,7 @@ class Agent(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 3
             self.name = src_dict["name"]

@@ -86,7 +86,7 @@ class ChatChunkChoice(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 2
             self.index = src_dict["index"]

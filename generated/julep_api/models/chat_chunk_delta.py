@@ -81,7 +81,7 @@ class ChatChunkDelta(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 0
             if "role" in src_dict:

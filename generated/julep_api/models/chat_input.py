@@ -223,7 +223,7 @@ class ChatInput(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 1
             raw = src_dict["messages"]

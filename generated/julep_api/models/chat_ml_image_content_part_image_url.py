@@ -80,7 +80,7 @@ class ChatMlImageContentPartImageUrl(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 1
             self.url = src_dict["url"]

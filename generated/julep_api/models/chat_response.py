@@ -108,7 +108,7 @@ class ChatResponse(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 5
             self.id = src_dict["id"]

@@ -101,7 +101,7 @@ class ChatResponseChunk(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 3
             self.id = src_dict["id"]

@@ -176,7 +176,7 @@ class ChatSettings(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 0
             if "frequency_penalty" in src_dict:

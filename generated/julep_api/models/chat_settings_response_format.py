@@ -84,7 +84,7 @@ class ChatSettingsResponseFormat(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 0
             if "type" in src_dict:

@@ -74,7 +74,7 @@ class CompletionUsage(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 3
             self.completion_tokens = src_dict["completion_tokens"]

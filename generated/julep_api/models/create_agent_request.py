@@ -126,7 +126,7 @@ class CreateAgentRequest(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 1
             self.name = src_dict["name"]

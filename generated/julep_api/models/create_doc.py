@@ -79,7 +79,7 @@ class CreateDoc(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 2
             self.title = src_dict["title"]

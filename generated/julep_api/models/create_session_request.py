@@ -113,7 +113,7 @@ class CreateSessionRequest(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 1
             if "user_id" in src_dict:

@@ -91,7 +91,7 @@ class CreateUserRequest(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 0
             if "name" in src_dict:

@@ -95,7 +95,7 @@ class Doc(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 4
             self.title = src_dict["title"]

@@ -67,7 +67,7 @@ class ErrorBodyError(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 1
             self.message = src_dict["message"]

@@ -56,7 +56,7 @@ class FunctionCallOption(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 1
             self.name = src_dict["name"]

@@ -75,7 +75,7 @@ class FunctionDef(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 2
             if "description" in src_dict:

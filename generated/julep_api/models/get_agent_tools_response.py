@@ -57,7 +57,7 @@ class GetAgentToolsResponse(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 1
             raw = src_dict["items"]

@@ -117,7 +117,7 @@ class JobStatus(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 4
             self.name = src_dict["name"]

@@ -119,7 +119,7 @@ class Memory(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 6
             self.agent_id = src_dict["agent_id"]

@@ -75,7 +75,7 @@ class PartialFunctionDef(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 0
             if "description" in src_dict:

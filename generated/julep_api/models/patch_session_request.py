@@ -83,7 +83,7 @@ class PatchSessionRequest(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 0
             if "situation" in src_dict:

@@ -95,7 +95,7 @@ class Suggestion(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 4
             if "created_at" in src_dict:

@@ -79,7 +79,7 @@ class Tool(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 3
             raw = src_dict["type"]

@@ -102,7 +102,7 @@ class UpdateAgentRequest(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 2
             self.about = src_dict["about"]

@@ -83,7 +83,7 @@ class UpdateSessionRequest(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 1
             self.situation = src_dict["situation"]

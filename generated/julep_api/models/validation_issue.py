@@ -74,7 +74,7 @@ class ValidationIssue(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 2
             raw = src_dict["loc"]

@@ -61,7 +61,7 @@ class Colour(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 0
             if "shade" in src_dict:

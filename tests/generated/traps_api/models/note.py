@@ -187,7 +187,7 @@ class Note(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 2
             self.id = src_dict["id"]

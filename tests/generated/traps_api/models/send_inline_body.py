@@ -72,7 +72,7 @@ class SendInlineBody(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = new(cls)
+        self: Self = new(cls)
         try:
             known = 1
             self.text = src_dict["text"]
