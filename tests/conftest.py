@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # It can be asked for here alone: pytest wants to know it before it looks into the folders.
@@ -17,3 +19,14 @@ settings.register_profile(
     "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("any machine")
+
+
+@pytest.fixture(scope="module", params=["orjson", "the standard library"])
+def json_library(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Has the tests of a module run twice: with each library that may read and write JSON."""
+    import orjson
+    from julep_api import json_codec
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_codec, "orjson", orjson if request.param == "orjson" else None)
+        yield request.param

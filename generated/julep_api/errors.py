@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, cast
 
 import httpx
+
+from .json_codec import loads
 
 if TYPE_CHECKING:
     from .models.chat_ml_message import ChatMlMessage
@@ -420,7 +421,7 @@ def _reason(status: int) -> str:
 
 def _body(response: httpx.Response) -> Any:
     try:
-        return json.loads(response.content)
+        return loads(response.content)
     except (ValueError, RecursionError):
         return response.content.decode(errors="replace")  # whatever charset it claims to have
 

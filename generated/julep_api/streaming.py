@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import json
 from collections.abc import Iterator
 from datetime import datetime
@@ -20,6 +19,7 @@ from .errors import (
     api_error,
     server_message,
 )
+from .json_codec import loads
 from .models.chat_chunk_delta import ChatChunkDelta
 from .models.chat_ml_message import ChatMlMessage
 from .models.chat_response import ChatResponse
@@ -43,41 +43,45 @@ class EventDecoder:
     """
 
     def __init__(self) -> None:
-        self._decode = codecs.getincrementaldecoder("utf-8")(errors="replace").decode
         self._first = True
         self._after_cr = False
-        self._line: list[str] = []
+        self._line = bytearray()  # the beginning of one
         self._data: list[str] = []
 
     def feed(self, chunk: bytes) -> Iterator[str]:
         """The data of each event that these bytes complete."""
-        text = self._decode(chunk)
-        if self._first and text:
+        if self._after_cr or b"\r" in chunk:
+            chunk = self._with_lf(chunk)
+        end = chunk.rfind(b"\n") + 1
+        if not end:
+            self._line += chunk
+            return
+        # Whole lines: no character goes on after them.
+        text = (self._line + chunk[:end] if self._line else chunk[:end]).decode(errors="replace")
+        self._line = bytearray(chunk[end:])
+        if self._first:
             self._first = False
             text = text.removeprefix("\ufeff")
-        if self._after_cr and text:
-            self._after_cr = False
-            text = text.removeprefix("\n")
-        if text.endswith("\r"):
-            self._after_cr = True
-        # Only CR, LF and CRLF end a line here; str.splitlines knows many more.
-        *lines, rest = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        for line in lines:
-            self._line.append(line)
-            event = self._end_line("".join(self._line))
-            self._line.clear()
-            if event is not None:
-                yield event
-        self._line.append(rest)
+        # str.splitlines knows more ends of lines than there are here.
+        for line in text[:-1].split("\n"):
+            if line.startswith("data: "):
+                self._data.append(line[6:])
+            elif line:
+                name, _, value = line.partition(":")
+                if name == "data":
+                    self._data.append(value)
+            elif self._data:
+                data, self._data = self._data, []
+                yield "\n".join(data)
 
-    def _end_line(self, line: str) -> str | None:
-        if not line:
-            data, self._data = self._data, []
-            return "\n".join(data) if data else None
-        name, _, value = line.partition(":")
-        if name == "data":
-            self._data.append(value.removeprefix(" "))
-        return None
+    def _with_lf(self, chunk: bytes) -> bytes:
+        """Only CR, LF and CRLF end a line. CRLF may be cut in two."""
+        if self._after_cr and chunk:
+            self._after_cr = False
+            chunk = chunk.removeprefix(b"\n")
+        if chunk.endswith(b"\r"):
+            self._after_cr = True
+        return chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
 def read_chunk(response: httpx.Response, data: str) -> ChatResponseChunk:
@@ -87,7 +91,7 @@ def read_chunk(response: httpx.Response, data: str) -> ChatResponseChunk:
         ResponseDecodeError: The event is not a chunk.
     """
     try:
-        payload: Any = json.loads(data)
+        payload = loads(data)
     except (ValueError, RecursionError):
         raise stream_error(
             response, f"an event of the stream is not JSON: {data[:200]!r}"
@@ -123,6 +127,15 @@ class _Message:
     role: str = "assistant"
     name: str | None = None
     content: list[str] = Factory(list[str])
+    words: list[str] = Factory(list[str])
+
+    def add(self, text: str) -> None:
+        if not isinstance(cast(object, text), str):
+            raise TypeError(f"expected a text, got {type(text).__name__}")
+        self.words.append(text)
+        if len(self.words) == 1000:  # as texts of their own, they take ten times as much memory
+            self.content.append("".join(self.words))
+            self.words.clear()
 
     def written(self) -> ChatMlMessage:
         return ChatMlMessage(
@@ -130,7 +143,7 @@ class _Message:
             created_at=self.created_at,
             role=self.role,
             name=self.name,
-            content="".join(self.content),
+            content="".join([*self.content, *self.words]),
         )
 
 
@@ -146,10 +159,16 @@ class ChunkAccumulator:
         self._jobs: list[str] | None = None
 
     def add(self, chunk: ChatResponseChunk) -> None:
-        """Take in one more chunk."""
+        """Take in one more chunk.
+
+        Raises:
+            TypeError: What it says can't be added to anything, such as a number in place of text.
+        """
         self._id = chunk.id
         for choice in chunk.choices:
-            messages = self._messages.setdefault(choice.index or 0, [])
+            messages = self._messages.get(choice.index or 0)
+            if messages is None:
+                messages = self._messages[choice.index or 0] = []
             delta = cast(ChatChunkDelta | None, choice.delta)  # a null is kept, so it may be one
             begins = delta is not None and delta.role and messages and messages[-1].id != chunk.id
             if begins or not messages:
@@ -158,7 +177,7 @@ class ChunkAccumulator:
                 message = messages[-1]
                 message.role = delta.role or message.role
                 message.name = delta.name or message.name
-                message.content.append(delta.content or "")
+                message.add(delta.content or "")
             self._finish_reason = choice.finish_reason or self._finish_reason
         self._usage = chunk.usage or self._usage
         self._doc_ids = chunk.doc_ids or self._doc_ids
@@ -245,10 +264,13 @@ class StreamReader:
     def _chunk(self, event: str) -> ChatResponseChunk:
         try:
             chunk = read_chunk(self._response, event)
+            self._accumulator.add(chunk)
         except ResponseDecodeError as error:
             self.broken(error)
             raise
-        self._accumulator.add(chunk)
+        except TypeError as error:
+            problem = f"a chunk makes no sense: {error}"
+            raise self.broken(stream_error(self._response, problem)) from error
         return chunk
 
     def broken(self, error: E) -> E:

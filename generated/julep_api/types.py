@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self, TypeVar, cast
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from .errors import (
     ResponseDecodeError,
     api_error,
 )
+from .json_codec import dumps, loads
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -101,14 +101,32 @@ class Model:
         return to_html(self)
 
 
+_FINAL = frozenset((str, int, float, bool, type(None)))
+_text = str.__str__
+new: Any = object.__new__
+"""Makes an object without a call of its constructor."""
+
+
 def plain(value: Any) -> Any:
-    """The value as json.dumps takes it: models, dates, ids and containers of them are converted."""
-    if value is None or isinstance(value, (bool, int, float)):
+    """The value as JSON has it: models, dates, ids, enumerations and containers of them are converted."""
+    kind = value.__class__
+    if kind in _FINAL:
         return value
-    if isinstance(value, str):
-        return str(value)
+    if kind is list:
+        return [item if item.__class__ in _FINAL else plain(item) for item in value]
+    if kind is dict:
+        return {
+            key if key.__class__ is str else _key(key): item
+            if item.__class__ in _FINAL
+            else plain(item)
+            for key, item in value.items()
+        }
     if isinstance(value, Model):
         return value.to_dict()
+    if isinstance(value, Enum):
+        return plain(value.value)
+    if isinstance(value, str):
+        return _text(value)
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in cast(Sequence[object], value)]
     if isinstance(value, Mapping):
@@ -125,7 +143,7 @@ def plain(value: Any) -> Any:
 def _key(key: object) -> str:
     if not isinstance(key, str):  # json.dumps would turn numbers into text without a word
         raise TypeError(f"keys must be text, not {key!r}")
-    return key
+    return _text(key)
 
 
 def id_string(value: str | UUID) -> str:
@@ -221,7 +239,7 @@ def json_body(operation: str, body: Any, indent: int | None = None) -> bytes:
         InvalidArgumentError: Something in it is not JSON (a set, a NaN, a lone surrogate, ...).
     """
     try:
-        return _dump(body, indent)
+        return dumps(body, plain, indent)
     except _NOT_JSON as error:
         raise InvalidArgumentError(
             f"{operation}: {_culprit(body)} can't be sent as JSON: {error}"
@@ -231,18 +249,11 @@ def json_body(operation: str, body: Any, indent: int | None = None) -> bytes:
 _NOT_JSON = (TypeError, ValueError, RecursionError)
 
 
-def _dump(value: Any, indent: int | None = None) -> bytes:
-    separators = (",", ":" if indent is None else ": ")
-    return json.dumps(
-        plain(value), ensure_ascii=False, allow_nan=False, separators=separators, indent=indent
-    ).encode()
-
-
 def _culprit(body: Any) -> str:
     """The name of the first property that can't be written."""
     for field in getattr(body, "__attrs_attrs__", ()):
         try:
-            _dump(getattr(body, field.name))
+            dumps(getattr(body, field.name), plain)
         except _NOT_JSON:
             return str(field.name)
     return "the body"
@@ -306,7 +317,7 @@ def decode_response(response: httpx.Response, decode: Callable[[Any], T]) -> T:
     if not response.is_success:
         raise api_error(response)
     try:
-        payload: Any = json.loads(response.content)
+        payload = loads(response.content)
     except (ValueError, RecursionError) as error:
         raise ResponseDecodeError.of(response, "the body is not JSON") from error
     try:

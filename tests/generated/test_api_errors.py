@@ -36,6 +36,8 @@ from julep_api.errors import (
 from played_server import KEY, PlayedServer
 from spec_schemas import SOME_ID, json_values
 
+pytestmark = pytest.mark.usefixtures("json_library")
+
 CLASSES = {
     400: BadRequestError,
     401: AuthenticationError,

@@ -10,6 +10,8 @@ from julep_api import models
 from julep_api.errors import InvalidArgumentError, ModelDecodeError, NotFoundError
 from julep_api.types import decode_list, decode_nothing, header_pairs, json_body, query_pairs
 
+pytestmark = pytest.mark.usefixtures("json_library")
+
 
 def reply(status: int) -> httpx.Response:
     return httpx.Response(status, request=httpx.Request("DELETE", "http://api.test/notes/1"))

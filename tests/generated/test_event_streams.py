@@ -31,6 +31,8 @@ from julep_api.streaming import (
 from played_server import PlayedServer
 from spec_schemas import SOME_ID, SOME_TIME
 
+pytestmark = pytest.mark.usefixtures("json_library")
+
 # Events, as https://html.spec.whatwg.org/multipage/server-sent-events.html has them
 
 STREAMS: dict[str, tuple[bytes, list[str]]] = {
@@ -298,6 +300,12 @@ def test_a_delta_with_nothing_in_it_adds_nothing(odd: dict[str, Any]) -> None:
     assert added_up(HELLO[0], chunk(odd), *HELLO[1:]) == HELLO_REPLY
 
 
+def test_a_reply_of_many_words_is_whole() -> None:
+    words = [f"{number} " for number in range(2500)]
+    reply = added_up(HELLO[0], *[chunk(choice(content=word)) for word in words], last())
+    assert reply["response"] == [[message("".join(words), name="Ada")]]
+
+
 @pytest.mark.parametrize("missing", ["finish_reason", "usage", "everything"])
 def test_an_unfinished_reply_is_none(missing: str) -> None:
     ends = {
@@ -532,6 +540,18 @@ def test_an_event_that_is_no_chunk_gives_what_had_arrived(event: str) -> None:
     reader = reader_of()
     with pytest.raises(ResponseDecodeError) as caught:
         read(reader, *HELLO[:2], event)
+    assert contents(caught.value) == ["Hel"]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [choice(content=5), choice(content=["a"]), {**choice(content="a"), "index": [1]}],
+    ids=str,
+)
+def test_a_chunk_that_adds_nothing_sensible_gives_what_had_arrived(odd: dict[str, Any]) -> None:
+    reader = reader_of()
+    with pytest.raises(ResponseDecodeError, match="a chunk makes no sense") as caught:
+        read(reader, *HELLO[:2], chunk(odd))
     assert contents(caught.value) == ["Hel"]
 
 

@@ -42,6 +42,8 @@ from spec_schemas import (
     resolve,
 )
 
+pytestmark = pytest.mark.usefixtures("json_library")
+
 LATER = {"id", "token_budget", "context_overflow", "model"}
 """Body properties that the API gained after the signatures of the client were documented."""
 

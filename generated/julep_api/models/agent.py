@@ -8,7 +8,7 @@ from uuid import UUID
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, id_string, parse_datetime, plain
+from ..types import OMIT, Model, id_string, new, parse_datetime, plain
 from .agent_default_settings import AgentDefaultSettings
 from .agent_metadata import AgentMetadata
 
@@ -92,6 +92,7 @@ class Agent(Model):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object to send: what was given and nothing else."""
+        value: Any
         result: dict[str, Any] = {
             "name": self.name,
             "id": self.id,
@@ -108,7 +109,9 @@ class Agent(Model):
         if self.metadata is not None:
             result["metadata"] = plain(self.metadata)
         if self.instructions is not None:
-            result["instructions"] = plain(self.instructions)
+            result["instructions"] = (
+                value if (value := self.instructions).__class__ is str else plain(value)
+            )
         if self.additional_properties:
             result.update(plain(self.additional_properties))
         return result
@@ -122,24 +125,48 @@ class Agent(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
+            known = 3
             self.name = src_dict["name"]
-            self.about = get("about")
-            raw = get("created_at")
-            self.created_at = None if raw is None else parse_datetime(raw)
-            raw = get("updated_at")
-            self.updated_at = None if raw is None else parse_datetime(raw)
+            if "about" in src_dict:
+                known += 1
+                self.about = src_dict["about"]
+            else:
+                self.about = None
+            if "created_at" in src_dict:
+                known += 1
+                raw = src_dict["created_at"]
+                self.created_at = None if raw is None else parse_datetime(raw)
+            else:
+                self.created_at = None
+            if "updated_at" in src_dict:
+                known += 1
+                raw = src_dict["updated_at"]
+                self.updated_at = None if raw is None else parse_datetime(raw)
+            else:
+                self.updated_at = None
             self.id = src_dict["id"]
-            raw = get("default_settings")
-            self.default_settings = None if raw is None else AgentDefaultSettings.from_dict(raw)
+            if "default_settings" in src_dict:
+                known += 1
+                raw = src_dict["default_settings"]
+                self.default_settings = None if raw is None else AgentDefaultSettings.from_dict(raw)
+            else:
+                self.default_settings = None
             self.model = src_dict["model"]
-            self.metadata = get("metadata")
-            self.instructions = get("instructions")
+            if "metadata" in src_dict:
+                known += 1
+                self.metadata = src_dict["metadata"]
+            else:
+                self.metadata = None
+            if "instructions" in src_dict:
+                known += 1
+                self.instructions = src_dict["instructions"]
+            else:
+                self.instructions = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

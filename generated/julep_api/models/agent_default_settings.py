@@ -6,7 +6,7 @@ from typing import Any, Self
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, plain
+from ..types import OMIT, Model, new, plain
 from .agent_default_settings_preset import AgentDefaultSettingsPreset
 
 _NAMES = frozenset(
@@ -89,6 +89,7 @@ class AgentDefaultSettings(Model):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object to send: what was given and nothing else."""
+        value: Any
         result: dict[str, Any] = {}
         if self.frequency_penalty is not None:
             result["frequency_penalty"] = plain(self.frequency_penalty)
@@ -105,7 +106,11 @@ class AgentDefaultSettings(Model):
         if self.min_p is not None:
             result["min_p"] = self.min_p
         if self.preset is not None:
-            result["preset"] = plain(self.preset)
+            result["preset"] = (
+                value._value_
+                if (value := self.preset).__class__ is AgentDefaultSettingsPreset
+                else plain(value)
+            )
         if self.additional_properties:
             result.update(plain(self.additional_properties))
         return result
@@ -119,25 +124,59 @@ class AgentDefaultSettings(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
-            self.frequency_penalty = get("frequency_penalty")
-            self.length_penalty = get("length_penalty")
-            self.presence_penalty = get("presence_penalty")
-            self.repetition_penalty = get("repetition_penalty")
-            self.temperature = get("temperature")
-            self.top_p = get("top_p")
-            self.min_p = get("min_p")
-            raw = get("preset")
-            self.preset = (
-                None
-                if raw is None
-                else _AGENT_DEFAULT_SETTINGS_PRESET.get(raw) or AgentDefaultSettingsPreset(raw)
-            )
+            known = 0
+            if "frequency_penalty" in src_dict:
+                known += 1
+                self.frequency_penalty = src_dict["frequency_penalty"]
+            else:
+                self.frequency_penalty = None
+            if "length_penalty" in src_dict:
+                known += 1
+                self.length_penalty = src_dict["length_penalty"]
+            else:
+                self.length_penalty = None
+            if "presence_penalty" in src_dict:
+                known += 1
+                self.presence_penalty = src_dict["presence_penalty"]
+            else:
+                self.presence_penalty = None
+            if "repetition_penalty" in src_dict:
+                known += 1
+                self.repetition_penalty = src_dict["repetition_penalty"]
+            else:
+                self.repetition_penalty = None
+            if "temperature" in src_dict:
+                known += 1
+                self.temperature = src_dict["temperature"]
+            else:
+                self.temperature = None
+            if "top_p" in src_dict:
+                known += 1
+                self.top_p = src_dict["top_p"]
+            else:
+                self.top_p = None
+            if "min_p" in src_dict:
+                known += 1
+                self.min_p = src_dict["min_p"]
+            else:
+                self.min_p = None
+            if "preset" in src_dict:
+                known += 1
+                raw = src_dict["preset"]
+                self.preset = (
+                    None
+                    if raw is None
+                    else _AGENT_DEFAULT_SETTINGS_PRESET[raw]
+                    if raw in _AGENT_DEFAULT_SETTINGS_PRESET
+                    else AgentDefaultSettingsPreset(raw)
+                )
+            else:
+                self.preset = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict) and known
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

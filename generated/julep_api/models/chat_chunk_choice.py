@@ -6,7 +6,7 @@ from typing import Any, Self
 from attrs import define
 
 from ..errors import decode_error
-from ..types import NULL, OMIT, Model, plain
+from ..types import NULL, OMIT, Model, new, plain
 from .chat_chunk_choice_finish_reason import ChatChunkChoiceFinishReason
 from .chat_chunk_delta import ChatChunkDelta
 
@@ -62,12 +62,17 @@ class ChatChunkChoice(Model):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object to send: what was given and nothing else."""
+        value: Any
         result: dict[str, Any] = {
             "index": self.index,
             "delta": plain(self.delta),
         }
         if self.finish_reason is not None:
-            result["finish_reason"] = plain(self.finish_reason)
+            result["finish_reason"] = (
+                value._value_
+                if (value := self.finish_reason).__class__ is ChatChunkChoiceFinishReason
+                else plain(value)
+            )
         if self.additional_properties:
             result.update(plain(self.additional_properties))
         return result
@@ -81,21 +86,27 @@ class ChatChunkChoice(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
+            known = 2
             self.index = src_dict["index"]
             raw = src_dict["delta"]
             self.delta = NULL if raw is None else ChatChunkDelta.from_dict(raw)
-            raw = get("finish_reason")
-            self.finish_reason = (
-                None
-                if raw is None
-                else _CHAT_CHUNK_CHOICE_FINISH_REASON.get(raw) or ChatChunkChoiceFinishReason(raw)
-            )
+            if "finish_reason" in src_dict:
+                known += 1
+                raw = src_dict["finish_reason"]
+                self.finish_reason = (
+                    None
+                    if raw is None
+                    else _CHAT_CHUNK_CHOICE_FINISH_REASON[raw]
+                    if raw in _CHAT_CHUNK_CHOICE_FINISH_REASON
+                    else ChatChunkChoiceFinishReason(raw)
+                )
+            else:
+                self.finish_reason = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -6,7 +6,7 @@ from typing import Any, Self
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, plain
+from ..types import OMIT, Model, new, plain
 from .chat_chunk_delta_role import ChatChunkDeltaRole
 
 _NAMES = frozenset(
@@ -56,9 +56,14 @@ class ChatChunkDelta(Model):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object to send: what was given and nothing else."""
+        value: Any
         result: dict[str, Any] = {}
         if self.role is not None:
-            result["role"] = plain(self.role)
+            result["role"] = (
+                value._value_
+                if (value := self.role).__class__ is ChatChunkDeltaRole
+                else plain(value)
+            )
         if self.content is not None:
             result["content"] = self.content
         if self.name is not None:
@@ -76,18 +81,34 @@ class ChatChunkDelta(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
-            raw = get("role")
-            self.role = (
-                None if raw is None else _CHAT_CHUNK_DELTA_ROLE.get(raw) or ChatChunkDeltaRole(raw)
-            )
-            self.content = get("content")
-            self.name = get("name")
+            known = 0
+            if "role" in src_dict:
+                known += 1
+                raw = src_dict["role"]
+                self.role = (
+                    None
+                    if raw is None
+                    else _CHAT_CHUNK_DELTA_ROLE[raw]
+                    if raw in _CHAT_CHUNK_DELTA_ROLE
+                    else ChatChunkDeltaRole(raw)
+                )
+            else:
+                self.role = None
+            if "content" in src_dict:
+                known += 1
+                self.content = src_dict["content"]
+            else:
+                self.content = None
+            if "name" in src_dict:
+                known += 1
+                self.name = src_dict["name"]
+            else:
+                self.name = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict) and known
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -6,7 +6,7 @@ from typing import Any, Self, TypeAlias
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, plain
+from ..types import OMIT, Model, new, plain
 from .input_chat_ml_message import InputChatMlMessage
 from .named_tool_choice import NamedToolChoice
 from .tool import Tool
@@ -30,7 +30,7 @@ def read_tool_choice(value: Any) -> Any:
     """Read a member of the union; what is of no known kind stays as it came."""
     kind = value.__class__
     if kind is str:
-        return _TOOL_CHOICE_MODE.get(value) or ToolChoiceMode(value)
+        return _TOOL_CHOICE_MODE[value] if value in _TOOL_CHOICE_MODE else ToolChoiceMode(value)
     if (
         kind is dict
         and "type" in value
@@ -101,20 +101,28 @@ class ChatInputData(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
+            known = 1
             raw = src_dict["messages"]
             self.messages = (
                 [] if raw is None else [InputChatMlMessage.from_dict(item) for item in raw]
             )
-            raw = get("tools")
-            self.tools = None if raw is None else [Tool.from_dict(item) for item in raw]
-            raw = get("tool_choice")
-            self.tool_choice = None if raw is None else read_tool_choice(raw)
+            if "tools" in src_dict:
+                known += 1
+                raw = src_dict["tools"]
+                self.tools = None if raw is None else [Tool.from_dict(item) for item in raw]
+            else:
+                self.tools = None
+            if "tool_choice" in src_dict:
+                known += 1
+                raw = src_dict["tool_choice"]
+                self.tool_choice = None if raw is None else read_tool_choice(raw)
+            else:
+                self.tool_choice = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -6,7 +6,7 @@ from typing import Any, Self
 from attrs import define
 
 from ..errors import decode_error
-from ..types import NULL, Model, plain
+from ..types import NULL, Model, new, plain
 from .chat_ml_image_content_part_image_url import ChatMlImageContentPartImageUrl
 from .chat_ml_image_content_part_type import ChatMlImageContentPartType
 
@@ -53,8 +53,11 @@ class ChatMlImageContentPart(Model):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object to send: what was given and nothing else."""
+        value: Any
         result: dict[str, Any] = {
-            "type": plain(self.type),
+            "type": value._value_
+            if (value := self.type).__class__ is ChatMlImageContentPartType
+            else plain(value),
             "image_url": plain(self.image_url),
         }
         if self.additional_properties:
@@ -70,19 +73,22 @@ class ChatMlImageContentPart(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
+            known = 2
             raw = src_dict["type"]
             self.type = (
                 NULL
                 if raw is None
-                else _CHAT_ML_IMAGE_CONTENT_PART_TYPE.get(raw) or ChatMlImageContentPartType(raw)
+                else _CHAT_ML_IMAGE_CONTENT_PART_TYPE[raw]
+                if raw in _CHAT_ML_IMAGE_CONTENT_PART_TYPE
+                else ChatMlImageContentPartType(raw)
             )
             raw = src_dict["image_url"]
             self.image_url = NULL if raw is None else ChatMlImageContentPartImageUrl.from_dict(raw)
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

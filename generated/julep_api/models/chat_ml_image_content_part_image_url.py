@@ -6,7 +6,7 @@ from typing import Any, Self
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, plain
+from ..types import OMIT, Model, new, plain
 from .chat_ml_image_content_part_image_url_detail import ChatMlImageContentPartImageUrlDetail
 
 _NAMES = frozenset(
@@ -57,11 +57,16 @@ class ChatMlImageContentPartImageUrl(Model):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object to send: what was given and nothing else."""
+        value: Any
         result: dict[str, Any] = {
             "url": self.url,
         }
         if self.detail is not None:
-            result["detail"] = plain(self.detail)
+            result["detail"] = (
+                value._value_
+                if (value := self.detail).__class__ is ChatMlImageContentPartImageUrlDetail
+                else plain(value)
+            )
         if self.additional_properties:
             result.update(plain(self.additional_properties))
         return result
@@ -75,20 +80,25 @@ class ChatMlImageContentPartImageUrl(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
+            known = 1
             self.url = src_dict["url"]
-            raw = get("detail")
-            self.detail = (
-                None
-                if raw is None
-                else _CHAT_ML_IMAGE_CONTENT_PART_IMAGE_URL_DETAIL.get(raw)
-                or ChatMlImageContentPartImageUrlDetail(raw)
-            )
+            if "detail" in src_dict:
+                known += 1
+                raw = src_dict["detail"]
+                self.detail = (
+                    None
+                    if raw is None
+                    else _CHAT_ML_IMAGE_CONTENT_PART_IMAGE_URL_DETAIL[raw]
+                    if raw in _CHAT_ML_IMAGE_CONTENT_PART_IMAGE_URL_DETAIL
+                    else ChatMlImageContentPartImageUrlDetail(raw)
+                )
+            else:
+                self.detail = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

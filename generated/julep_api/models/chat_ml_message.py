@@ -8,7 +8,7 @@ from uuid import UUID
 from attrs import define
 
 from ..errors import decode_error
-from ..types import NULL, OMIT, Model, id_string, parse_datetime, plain
+from ..types import NULL, OMIT, Model, id_string, new, parse_datetime, plain
 from .chat_ml_image_content_part import ChatMlImageContentPart
 from .chat_ml_message_role import ChatMlMessageRole
 from .chat_ml_text_content_part import ChatMlTextContentPart
@@ -101,9 +101,12 @@ class ChatMlMessage(Model):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object to send: what was given and nothing else."""
+        value: Any
         result: dict[str, Any] = {
-            "role": plain(self.role),
-            "content": plain(self.content),
+            "role": value._value_
+            if (value := self.role).__class__ is ChatMlMessageRole
+            else plain(value),
+            "content": value if (value := self.content).__class__ is str else plain(value),
             "created_at": plain(self.created_at),
             "id": self.id,
         }
@@ -122,24 +125,32 @@ class ChatMlMessage(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
+            known = 4
             raw = src_dict["role"]
             self.role = (
-                NULL if raw is None else _CHAT_ML_MESSAGE_ROLE.get(raw) or ChatMlMessageRole(raw)
+                NULL
+                if raw is None
+                else _CHAT_ML_MESSAGE_ROLE[raw]
+                if raw in _CHAT_ML_MESSAGE_ROLE
+                else ChatMlMessageRole(raw)
             )
             raw = src_dict["content"]
             self.content = (
                 NULL if raw is None else raw if raw.__class__ is str else read_content(raw)
             )
-            self.name = get("name")
+            if "name" in src_dict:
+                known += 1
+                self.name = src_dict["name"]
+            else:
+                self.name = None
             raw = src_dict["created_at"]
             self.created_at = NULL if raw is None else parse_datetime(raw)
             self.id = src_dict["id"]
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -6,7 +6,7 @@ from typing import Any, Self
 from attrs import define
 
 from ..errors import decode_error
-from ..types import NULL, Model, plain
+from ..types import NULL, Model, new, plain
 from .chat_ml_text_content_part_type import ChatMlTextContentPartType
 
 _NAMES = frozenset(
@@ -52,8 +52,11 @@ class ChatMlTextContentPart(Model):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object to send: what was given and nothing else."""
+        value: Any
         result: dict[str, Any] = {
-            "type": plain(self.type),
+            "type": value._value_
+            if (value := self.type).__class__ is ChatMlTextContentPartType
+            else plain(value),
             "text": self.text,
         }
         if self.additional_properties:
@@ -69,18 +72,21 @@ class ChatMlTextContentPart(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
+            known = 2
             raw = src_dict["type"]
             self.type = (
                 NULL
                 if raw is None
-                else _CHAT_ML_TEXT_CONTENT_PART_TYPE.get(raw) or ChatMlTextContentPartType(raw)
+                else _CHAT_ML_TEXT_CONTENT_PART_TYPE[raw]
+                if raw in _CHAT_ML_TEXT_CONTENT_PART_TYPE
+                else ChatMlTextContentPartType(raw)
             )
             self.text = src_dict["text"]
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

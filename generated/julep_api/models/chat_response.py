@@ -7,7 +7,7 @@ from uuid import UUID
 from attrs import define
 
 from ..errors import decode_error
-from ..types import NULL, OMIT, Model, id_string, plain
+from ..types import NULL, OMIT, Model, id_string, new, plain
 from .chat_ml_message import ChatMlMessage
 from .chat_response_finish_reason import ChatResponseFinishReason
 from .completion_usage import CompletionUsage
@@ -83,9 +83,12 @@ class ChatResponse(Model):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object to send: what was given and nothing else."""
+        value: Any
         result: dict[str, Any] = {
             "id": self.id,
-            "finish_reason": plain(self.finish_reason),
+            "finish_reason": value._value_
+            if (value := self.finish_reason).__class__ is ChatResponseFinishReason
+            else plain(value),
             "response": plain(self.response),
             "usage": plain(self.usage),
             "doc_ids": plain(self.doc_ids),
@@ -105,15 +108,17 @@ class ChatResponse(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
+            known = 5
             self.id = src_dict["id"]
             raw = src_dict["finish_reason"]
             self.finish_reason = (
                 NULL
                 if raw is None
-                else _CHAT_RESPONSE_FINISH_REASON.get(raw) or ChatResponseFinishReason(raw)
+                else _CHAT_RESPONSE_FINISH_REASON[raw]
+                if raw in _CHAT_RESPONSE_FINISH_REASON
+                else ChatResponseFinishReason(raw)
             )
             raw = src_dict["response"]
             self.response = (
@@ -123,12 +128,16 @@ class ChatResponse(Model):
             )
             raw = src_dict["usage"]
             self.usage = NULL if raw is None else CompletionUsage.from_dict(raw)
-            self.jobs = get("jobs")
+            if "jobs" in src_dict:
+                known += 1
+                self.jobs = src_dict["jobs"]
+            else:
+                self.jobs = None
             raw = src_dict["doc_ids"]
             self.doc_ids = NULL if raw is None else DocIds.from_dict(raw)
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -8,7 +8,7 @@ from uuid import UUID
 from attrs import define
 
 from ..errors import decode_error
-from ..types import NULL, OMIT, Model, id_string, parse_datetime, plain
+from ..types import NULL, OMIT, Model, id_string, new, parse_datetime, plain
 from .chat_chunk_choice import ChatChunkChoice
 from .completion_usage import CompletionUsage
 from .doc_ids import DocIds
@@ -101,22 +101,34 @@ class ChatResponseChunk(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
+            known = 3
             self.id = src_dict["id"]
             raw = src_dict["created_at"]
             self.created_at = NULL if raw is None else parse_datetime(raw)
             raw = src_dict["choices"]
             self.choices = [] if raw is None else [ChatChunkChoice.from_dict(item) for item in raw]
-            raw = get("usage")
-            self.usage = None if raw is None else CompletionUsage.from_dict(raw)
-            raw = get("doc_ids")
-            self.doc_ids = None if raw is None else DocIds.from_dict(raw)
-            self.jobs = get("jobs")
+            if "usage" in src_dict:
+                known += 1
+                raw = src_dict["usage"]
+                self.usage = None if raw is None else CompletionUsage.from_dict(raw)
+            else:
+                self.usage = None
+            if "doc_ids" in src_dict:
+                known += 1
+                raw = src_dict["doc_ids"]
+                self.doc_ids = None if raw is None else DocIds.from_dict(raw)
+            else:
+                self.doc_ids = None
+            if "jobs" in src_dict:
+                known += 1
+                self.jobs = src_dict["jobs"]
+            else:
+                self.jobs = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

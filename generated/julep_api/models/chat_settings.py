@@ -6,7 +6,7 @@ from typing import Any, Self, TypeAlias
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, plain
+from ..types import OMIT, Model, new, plain
 from .chat_settings_logit_bias import ChatSettingsLogitBias
 from .chat_settings_preset import ChatSettingsPreset
 from .chat_settings_response_format import ChatSettingsResponseFormat
@@ -127,6 +127,7 @@ class ChatSettings(Model):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object to send: what was given and nothing else."""
+        value: Any
         result: dict[str, Any] = {}
         if self.frequency_penalty is not None:
             result["frequency_penalty"] = plain(self.frequency_penalty)
@@ -145,7 +146,7 @@ class ChatSettings(Model):
         if self.seed is not None:
             result["seed"] = plain(self.seed)
         if self.stop is not None:
-            result["stop"] = plain(self.stop)
+            result["stop"] = value if (value := self.stop).__class__ is str else plain(value)
         if self.stream is not None:
             result["stream"] = plain(self.stream)
         if self.temperature is not None:
@@ -155,7 +156,11 @@ class ChatSettings(Model):
         if self.min_p is not None:
             result["min_p"] = self.min_p
         if self.preset is not None:
-            result["preset"] = plain(self.preset)
+            result["preset"] = (
+                value._value_
+                if (value := self.preset).__class__ is ChatSettingsPreset
+                else plain(value)
+            )
         if self.model is not None:
             result["model"] = self.model
         if self.additional_properties:
@@ -171,33 +176,97 @@ class ChatSettings(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
-            self.frequency_penalty = get("frequency_penalty")
-            self.length_penalty = get("length_penalty")
-            self.logit_bias = get("logit_bias")
-            self.max_tokens = get("max_tokens")
-            self.presence_penalty = get("presence_penalty")
-            self.repetition_penalty = get("repetition_penalty")
-            raw = get("response_format")
-            self.response_format = (
-                None if raw is None else ChatSettingsResponseFormat.from_dict(raw)
-            )
-            self.seed = get("seed")
-            self.stop = get("stop")
-            self.stream = get("stream")
-            self.temperature = get("temperature")
-            self.top_p = get("top_p")
-            self.min_p = get("min_p")
-            raw = get("preset")
-            self.preset = (
-                None if raw is None else _CHAT_SETTINGS_PRESET.get(raw) or ChatSettingsPreset(raw)
-            )
-            self.model = get("model")
+            known = 0
+            if "frequency_penalty" in src_dict:
+                known += 1
+                self.frequency_penalty = src_dict["frequency_penalty"]
+            else:
+                self.frequency_penalty = None
+            if "length_penalty" in src_dict:
+                known += 1
+                self.length_penalty = src_dict["length_penalty"]
+            else:
+                self.length_penalty = None
+            if "logit_bias" in src_dict:
+                known += 1
+                self.logit_bias = src_dict["logit_bias"]
+            else:
+                self.logit_bias = None
+            if "max_tokens" in src_dict:
+                known += 1
+                self.max_tokens = src_dict["max_tokens"]
+            else:
+                self.max_tokens = None
+            if "presence_penalty" in src_dict:
+                known += 1
+                self.presence_penalty = src_dict["presence_penalty"]
+            else:
+                self.presence_penalty = None
+            if "repetition_penalty" in src_dict:
+                known += 1
+                self.repetition_penalty = src_dict["repetition_penalty"]
+            else:
+                self.repetition_penalty = None
+            if "response_format" in src_dict:
+                known += 1
+                raw = src_dict["response_format"]
+                self.response_format = (
+                    None if raw is None else ChatSettingsResponseFormat.from_dict(raw)
+                )
+            else:
+                self.response_format = None
+            if "seed" in src_dict:
+                known += 1
+                self.seed = src_dict["seed"]
+            else:
+                self.seed = None
+            if "stop" in src_dict:
+                known += 1
+                self.stop = src_dict["stop"]
+            else:
+                self.stop = None
+            if "stream" in src_dict:
+                known += 1
+                self.stream = src_dict["stream"]
+            else:
+                self.stream = None
+            if "temperature" in src_dict:
+                known += 1
+                self.temperature = src_dict["temperature"]
+            else:
+                self.temperature = None
+            if "top_p" in src_dict:
+                known += 1
+                self.top_p = src_dict["top_p"]
+            else:
+                self.top_p = None
+            if "min_p" in src_dict:
+                known += 1
+                self.min_p = src_dict["min_p"]
+            else:
+                self.min_p = None
+            if "preset" in src_dict:
+                known += 1
+                raw = src_dict["preset"]
+                self.preset = (
+                    None
+                    if raw is None
+                    else _CHAT_SETTINGS_PRESET[raw]
+                    if raw in _CHAT_SETTINGS_PRESET
+                    else ChatSettingsPreset(raw)
+                )
+            else:
+                self.preset = None
+            if "model" in src_dict:
+                known += 1
+                self.model = src_dict["model"]
+            else:
+                self.model = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict) and known
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -6,7 +6,7 @@ from typing import Any, Self
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, plain
+from ..types import OMIT, Model, new, plain
 from .chat_settings_response_format_schema import ChatSettingsResponseFormatSchema
 from .chat_settings_response_format_type import ChatSettingsResponseFormatType
 
@@ -59,9 +59,14 @@ class ChatSettingsResponseFormat(Model):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object to send: what was given and nothing else."""
+        value: Any
         result: dict[str, Any] = {}
         if self.type is not None:
-            result["type"] = plain(self.type)
+            result["type"] = (
+                value._value_
+                if (value := self.type).__class__ is ChatSettingsResponseFormatType
+                else plain(value)
+            )
         if self.pattern is not None:
             result["pattern"] = self.pattern
         if self.schema is not None:
@@ -79,21 +84,34 @@ class ChatSettingsResponseFormat(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
-            raw = get("type")
-            self.type = (
-                None
-                if raw is None
-                else _CHAT_SETTINGS_RESPONSE_FORMAT_TYPE.get(raw)
-                or ChatSettingsResponseFormatType(raw)
-            )
-            self.pattern = get("pattern")
-            self.schema = get("schema")
+            known = 0
+            if "type" in src_dict:
+                known += 1
+                raw = src_dict["type"]
+                self.type = (
+                    None
+                    if raw is None
+                    else _CHAT_SETTINGS_RESPONSE_FORMAT_TYPE[raw]
+                    if raw in _CHAT_SETTINGS_RESPONSE_FORMAT_TYPE
+                    else ChatSettingsResponseFormatType(raw)
+                )
+            else:
+                self.type = None
+            if "pattern" in src_dict:
+                known += 1
+                self.pattern = src_dict["pattern"]
+            else:
+                self.pattern = None
+            if "schema" in src_dict:
+                known += 1
+                self.schema = src_dict["schema"]
+            else:
+                self.schema = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict) and known
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -7,7 +7,7 @@ from uuid import UUID
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, id_string, plain
+from ..types import OMIT, Model, id_string, new, plain
 from .agent_default_settings import AgentDefaultSettings
 from .create_agent_request_metadata import CreateAgentRequestMetadata
 from .create_doc import CreateDoc
@@ -91,6 +91,7 @@ class CreateAgentRequest(Model):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object to send: what was given and nothing else."""
+        value: Any
         result: dict[str, Any] = {
             "name": self.name,
         }
@@ -109,7 +110,9 @@ class CreateAgentRequest(Model):
         if self.metadata is not None:
             result["metadata"] = plain(self.metadata)
         if self.instructions is not None:
-            result["instructions"] = plain(self.instructions)
+            result["instructions"] = (
+                value if (value := self.instructions).__class__ is str else plain(value)
+            )
         if self.additional_properties:
             result.update(plain(self.additional_properties))
         return result
@@ -123,26 +126,58 @@ class CreateAgentRequest(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
+            known = 1
             self.name = src_dict["name"]
-            self.id = get("id")
-            self.about = get("about")
-            raw = get("tools")
-            self.tools = (
-                None if raw is None else [CreateToolRequest.from_dict(item) for item in raw]
-            )
-            raw = get("default_settings")
-            self.default_settings = None if raw is None else AgentDefaultSettings.from_dict(raw)
-            self.model = get("model")
-            raw = get("docs")
-            self.docs = None if raw is None else [CreateDoc.from_dict(item) for item in raw]
-            self.metadata = get("metadata")
-            self.instructions = get("instructions")
+            if "id" in src_dict:
+                known += 1
+                self.id = src_dict["id"]
+            else:
+                self.id = None
+            if "about" in src_dict:
+                known += 1
+                self.about = src_dict["about"]
+            else:
+                self.about = None
+            if "tools" in src_dict:
+                known += 1
+                raw = src_dict["tools"]
+                self.tools = (
+                    None if raw is None else [CreateToolRequest.from_dict(item) for item in raw]
+                )
+            else:
+                self.tools = None
+            if "default_settings" in src_dict:
+                known += 1
+                raw = src_dict["default_settings"]
+                self.default_settings = None if raw is None else AgentDefaultSettings.from_dict(raw)
+            else:
+                self.default_settings = None
+            if "model" in src_dict:
+                known += 1
+                self.model = src_dict["model"]
+            else:
+                self.model = None
+            if "docs" in src_dict:
+                known += 1
+                raw = src_dict["docs"]
+                self.docs = None if raw is None else [CreateDoc.from_dict(item) for item in raw]
+            else:
+                self.docs = None
+            if "metadata" in src_dict:
+                known += 1
+                self.metadata = src_dict["metadata"]
+            else:
+                self.metadata = None
+            if "instructions" in src_dict:
+                known += 1
+                self.instructions = src_dict["instructions"]
+            else:
+                self.instructions = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -6,7 +6,7 @@ from typing import Any, Self, TypeAlias
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, plain
+from ..types import OMIT, Model, new, plain
 from .create_doc_metadata import CreateDocMetadata
 
 _NAMES = frozenset(
@@ -59,9 +59,10 @@ class CreateDoc(Model):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object to send: what was given and nothing else."""
+        value: Any
         result: dict[str, Any] = {
             "title": self.title,
-            "content": plain(self.content),
+            "content": value if (value := self.content).__class__ is str else plain(value),
         }
         if self.metadata is not None:
             result["metadata"] = plain(self.metadata)
@@ -78,15 +79,19 @@ class CreateDoc(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
+            known = 2
             self.title = src_dict["title"]
             self.content = src_dict["content"]
-            self.metadata = get("metadata")
+            if "metadata" in src_dict:
+                known += 1
+                self.metadata = src_dict["metadata"]
+            else:
+                self.metadata = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -7,7 +7,7 @@ from uuid import UUID
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, id_string, plain
+from ..types import OMIT, Model, id_string, new, plain
 from .create_session_request_metadata import CreateSessionRequestMetadata
 
 _NAMES = frozenset(
@@ -113,20 +113,48 @@ class CreateSessionRequest(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
-            self.user_id = get("user_id")
+            known = 1
+            if "user_id" in src_dict:
+                known += 1
+                self.user_id = src_dict["user_id"]
+            else:
+                self.user_id = None
             self.agent_id = src_dict["agent_id"]
-            self.id = get("id")
-            self.situation = get("situation")
-            self.metadata = get("metadata")
-            self.render_templates = get("render_templates")
-            self.token_budget = get("token_budget")
-            self.context_overflow = get("context_overflow")
+            if "id" in src_dict:
+                known += 1
+                self.id = src_dict["id"]
+            else:
+                self.id = None
+            if "situation" in src_dict:
+                known += 1
+                self.situation = src_dict["situation"]
+            else:
+                self.situation = None
+            if "metadata" in src_dict:
+                known += 1
+                self.metadata = src_dict["metadata"]
+            else:
+                self.metadata = None
+            if "render_templates" in src_dict:
+                known += 1
+                self.render_templates = src_dict["render_templates"]
+            else:
+                self.render_templates = None
+            if "token_budget" in src_dict:
+                known += 1
+                self.token_budget = src_dict["token_budget"]
+            else:
+                self.token_budget = None
+            if "context_overflow" in src_dict:
+                known += 1
+                self.context_overflow = src_dict["context_overflow"]
+            else:
+                self.context_overflow = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

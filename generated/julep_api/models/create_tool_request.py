@@ -6,7 +6,7 @@ from typing import Any, Self
 from attrs import define
 
 from ..errors import decode_error
-from ..types import NULL, Model, plain
+from ..types import NULL, Model, new, plain
 from .create_tool_request_type import CreateToolRequestType
 from .function_def import FunctionDef
 
@@ -53,8 +53,11 @@ class CreateToolRequest(Model):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object to send: what was given and nothing else."""
+        value: Any
         result: dict[str, Any] = {
-            "type": plain(self.type),
+            "type": value._value_
+            if (value := self.type).__class__ is CreateToolRequestType
+            else plain(value),
             "function": plain(self.function),
         }
         if self.additional_properties:
@@ -70,19 +73,22 @@ class CreateToolRequest(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
+            known = 2
             raw = src_dict["type"]
             self.type = (
                 NULL
                 if raw is None
-                else _CREATE_TOOL_REQUEST_TYPE.get(raw) or CreateToolRequestType(raw)
+                else _CREATE_TOOL_REQUEST_TYPE[raw]
+                if raw in _CREATE_TOOL_REQUEST_TYPE
+                else CreateToolRequestType(raw)
             )
             raw = src_dict["function"]
             self.function = NULL if raw is None else FunctionDef.from_dict(raw)
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -7,7 +7,7 @@ from uuid import UUID
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, id_string, plain
+from ..types import OMIT, Model, id_string, new, plain
 from .create_doc import CreateDoc
 from .create_user_request_metadata import CreateUserRequestMetadata
 
@@ -91,18 +91,38 @@ class CreateUserRequest(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
-            self.name = get("name")
-            self.id = get("id")
-            self.about = get("about")
-            raw = get("docs")
-            self.docs = None if raw is None else [CreateDoc.from_dict(item) for item in raw]
-            self.metadata = get("metadata")
+            known = 0
+            if "name" in src_dict:
+                known += 1
+                self.name = src_dict["name"]
+            else:
+                self.name = None
+            if "id" in src_dict:
+                known += 1
+                self.id = src_dict["id"]
+            else:
+                self.id = None
+            if "about" in src_dict:
+                known += 1
+                self.about = src_dict["about"]
+            else:
+                self.about = None
+            if "docs" in src_dict:
+                known += 1
+                raw = src_dict["docs"]
+                self.docs = None if raw is None else [CreateDoc.from_dict(item) for item in raw]
+            else:
+                self.docs = None
+            if "metadata" in src_dict:
+                known += 1
+                self.metadata = src_dict["metadata"]
+            else:
+                self.metadata = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict) and known
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

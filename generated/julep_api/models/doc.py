@@ -8,7 +8,7 @@ from uuid import UUID
 from attrs import define
 
 from ..errors import decode_error
-from ..types import NULL, OMIT, Model, id_string, parse_datetime, plain
+from ..types import NULL, OMIT, Model, id_string, new, parse_datetime, plain
 from .doc_metadata import DocMetadata
 
 _NAMES = frozenset(
@@ -73,9 +73,10 @@ class Doc(Model):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object to send: what was given and nothing else."""
+        value: Any
         result: dict[str, Any] = {
             "title": self.title,
-            "content": plain(self.content),
+            "content": value if (value := self.content).__class__ is str else plain(value),
             "id": self.id,
             "created_at": plain(self.created_at),
         }
@@ -94,18 +95,22 @@ class Doc(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
+            known = 4
             self.title = src_dict["title"]
             self.content = src_dict["content"]
             self.id = src_dict["id"]
             raw = src_dict["created_at"]
             self.created_at = NULL if raw is None else parse_datetime(raw)
-            self.metadata = get("metadata")
+            if "metadata" in src_dict:
+                known += 1
+                self.metadata = src_dict["metadata"]
+            else:
+                self.metadata = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

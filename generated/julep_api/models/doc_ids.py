@@ -6,7 +6,7 @@ from typing import Any, Self
 from attrs import define
 
 from ..errors import decode_error
-from ..types import Model, plain
+from ..types import Model, new, plain
 
 _NAMES = frozenset(
     (
@@ -67,15 +67,16 @@ class DocIds(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
+            known = 2
             raw = src_dict["agent_doc_ids"]
             self.agent_doc_ids = [] if raw is None else raw
             raw = src_dict["user_doc_ids"]
             self.user_doc_ids = [] if raw is None else raw
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -6,7 +6,7 @@ from typing import Any, Self, TypeAlias
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, plain
+from ..types import OMIT, Model, new, plain
 from .error_body_error import ErrorBodyError
 from .validation_issue import ValidationIssue
 
@@ -77,9 +77,10 @@ class ErrorBody(Model):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object to send: what was given and nothing else."""
+        value: Any
         result: dict[str, Any] = {}
         if self.detail is not None:
-            result["detail"] = plain(self.detail)
+            result["detail"] = value if (value := self.detail).__class__ is str else plain(value)
         if self.error is not None:
             result["error"] = plain(self.error)
         if self.status_code is not None:
@@ -101,19 +102,41 @@ class ErrorBody(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
-            raw = get("detail")
-            self.detail = None if raw is None else raw if raw.__class__ is str else read_detail(raw)
-            raw = get("error")
-            self.error = None if raw is None else ErrorBodyError.from_dict(raw)
-            self.status_code = get("status_code")
-            self.message = get("message")
-            self.data = get("data")
+            known = 0
+            if "detail" in src_dict:
+                known += 1
+                raw = src_dict["detail"]
+                self.detail = (
+                    None if raw is None else raw if raw.__class__ is str else read_detail(raw)
+                )
+            else:
+                self.detail = None
+            if "error" in src_dict:
+                known += 1
+                raw = src_dict["error"]
+                self.error = None if raw is None else ErrorBodyError.from_dict(raw)
+            else:
+                self.error = None
+            if "status_code" in src_dict:
+                known += 1
+                self.status_code = src_dict["status_code"]
+            else:
+                self.status_code = None
+            if "message" in src_dict:
+                known += 1
+                self.message = src_dict["message"]
+            else:
+                self.message = None
+            if "data" in src_dict:
+                known += 1
+                self.data = src_dict["data"]
+            else:
+                self.data = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict) and known
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -6,7 +6,7 @@ from typing import Any, Self
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, plain
+from ..types import OMIT, Model, new, plain
 
 _NAMES = frozenset(
     (
@@ -67,14 +67,18 @@ class ErrorBodyError(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
+            known = 1
             self.message = src_dict["message"]
-            self.code = get("code")
+            if "code" in src_dict:
+                known += 1
+                self.code = src_dict["code"]
+            else:
+                self.code = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

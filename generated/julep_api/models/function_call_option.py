@@ -6,7 +6,7 @@ from typing import Any, Self
 from attrs import define
 
 from ..errors import decode_error
-from ..types import Model, plain
+from ..types import Model, new, plain
 
 _NAMES = frozenset(("name",))
 
@@ -56,12 +56,13 @@ class FunctionCallOption(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
+            known = 1
             self.name = src_dict["name"]
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

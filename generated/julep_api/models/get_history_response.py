@@ -6,7 +6,7 @@ from typing import Any, Self
 from attrs import define
 
 from ..errors import decode_error
-from ..types import Model, plain
+from ..types import Model, new, plain
 from .chat_ml_message import ChatMlMessage
 
 _NAMES = frozenset(("items",))
@@ -57,13 +57,14 @@ class GetHistoryResponse(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
+            known = 1
             raw = src_dict["items"]
             self.items = [] if raw is None else [ChatMlMessage.from_dict(item) for item in raw]
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -6,7 +6,7 @@ from typing import Any, Self, TypeAlias
 from attrs import define
 
 from ..errors import decode_error
-from ..types import NULL, OMIT, Model, plain
+from ..types import NULL, OMIT, Model, new, plain
 from .chat_ml_image_content_part import ChatMlImageContentPart
 from .chat_ml_text_content_part import ChatMlTextContentPart
 from .input_chat_ml_message_role import InputChatMlMessageRole
@@ -91,9 +91,12 @@ class InputChatMlMessage(Model):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object to send: what was given and nothing else."""
+        value: Any
         result: dict[str, Any] = {
-            "role": plain(self.role),
-            "content": plain(self.content),
+            "role": value._value_
+            if (value := self.role).__class__ is InputChatMlMessageRole
+            else plain(value),
+            "content": value if (value := self.content).__class__ is str else plain(value),
         }
         if self.name is not None:
             result["name"] = self.name
@@ -112,24 +115,34 @@ class InputChatMlMessage(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
+            known = 2
             raw = src_dict["role"]
             self.role = (
                 NULL
                 if raw is None
-                else _INPUT_CHAT_ML_MESSAGE_ROLE.get(raw) or InputChatMlMessageRole(raw)
+                else _INPUT_CHAT_ML_MESSAGE_ROLE[raw]
+                if raw in _INPUT_CHAT_ML_MESSAGE_ROLE
+                else InputChatMlMessageRole(raw)
             )
             raw = src_dict["content"]
             self.content = (
                 NULL if raw is None else raw if raw.__class__ is str else read_content(raw)
             )
-            self.name = get("name")
-            self.continue_ = get("continue")
+            if "name" in src_dict:
+                known += 1
+                self.name = src_dict["name"]
+            else:
+                self.name = None
+            if "continue" in src_dict:
+                known += 1
+                self.continue_ = src_dict["continue"]
+            else:
+                self.continue_ = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

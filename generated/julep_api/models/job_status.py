@@ -8,7 +8,7 @@ from uuid import UUID
 from attrs import define
 
 from ..errors import decode_error
-from ..types import NULL, OMIT, Model, id_string, parse_datetime, plain
+from ..types import NULL, OMIT, Model, id_string, new, parse_datetime, plain
 from .job_status_state import JobStatusState
 
 _NAMES = frozenset(
@@ -87,11 +87,14 @@ class JobStatus(Model):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object to send: what was given and nothing else."""
+        value: Any
         result: dict[str, Any] = {
             "name": self.name,
             "created_at": plain(self.created_at),
             "id": self.id,
-            "state": plain(self.state),
+            "state": value._value_
+            if (value := self.state).__class__ is JobStatusState
+            else plain(value),
         }
         if self.reason is not None:
             result["reason"] = self.reason
@@ -114,23 +117,45 @@ class JobStatus(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
+            known = 4
             self.name = src_dict["name"]
-            self.reason = get("reason")
+            if "reason" in src_dict:
+                known += 1
+                self.reason = src_dict["reason"]
+            else:
+                self.reason = None
             raw = src_dict["created_at"]
             self.created_at = NULL if raw is None else parse_datetime(raw)
-            raw = get("updated_at")
-            self.updated_at = None if raw is None else parse_datetime(raw)
+            if "updated_at" in src_dict:
+                known += 1
+                raw = src_dict["updated_at"]
+                self.updated_at = None if raw is None else parse_datetime(raw)
+            else:
+                self.updated_at = None
             self.id = src_dict["id"]
-            self.has_progress = get("has_progress")
-            self.progress = get("progress")
+            if "has_progress" in src_dict:
+                known += 1
+                self.has_progress = src_dict["has_progress"]
+            else:
+                self.has_progress = None
+            if "progress" in src_dict:
+                known += 1
+                self.progress = src_dict["progress"]
+            else:
+                self.progress = None
             raw = src_dict["state"]
-            self.state = NULL if raw is None else _JOB_STATUS_STATE.get(raw) or JobStatusState(raw)
+            self.state = (
+                NULL
+                if raw is None
+                else _JOB_STATUS_STATE[raw]
+                if raw in _JOB_STATUS_STATE
+                else JobStatusState(raw)
+            )
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -8,7 +8,7 @@ from uuid import UUID
 from attrs import define
 
 from ..errors import decode_error
-from ..types import NULL, OMIT, Model, id_string, parse_datetime, plain
+from ..types import NULL, OMIT, Model, id_string, new, parse_datetime, plain
 from .memory_entities_item import MemoryEntitiesItem
 
 _NAMES = frozenset(
@@ -119,25 +119,37 @@ class Memory(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
+            known = 6
             self.agent_id = src_dict["agent_id"]
             self.user_id = src_dict["user_id"]
             self.content = src_dict["content"]
             raw = src_dict["created_at"]
             self.created_at = NULL if raw is None else parse_datetime(raw)
-            raw = get("last_accessed_at")
-            self.last_accessed_at = None if raw is None else parse_datetime(raw)
-            raw = get("timestamp")
-            self.timestamp = None if raw is None else parse_datetime(raw)
-            self.sentiment = get("sentiment")
+            if "last_accessed_at" in src_dict:
+                known += 1
+                raw = src_dict["last_accessed_at"]
+                self.last_accessed_at = None if raw is None else parse_datetime(raw)
+            else:
+                self.last_accessed_at = None
+            if "timestamp" in src_dict:
+                known += 1
+                raw = src_dict["timestamp"]
+                self.timestamp = None if raw is None else parse_datetime(raw)
+            else:
+                self.timestamp = None
+            if "sentiment" in src_dict:
+                known += 1
+                self.sentiment = src_dict["sentiment"]
+            else:
+                self.sentiment = None
             self.id = src_dict["id"]
             raw = src_dict["entities"]
             self.entities = [] if raw is None else raw
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -6,7 +6,7 @@ from typing import Any, Self
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, plain
+from ..types import OMIT, Model, new, plain
 
 _NAMES = frozenset(
     (
@@ -74,15 +74,27 @@ class MemoryAccessOptions(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
-            self.recall = get("recall")
-            self.record = get("record")
-            self.remember = get("remember")
+            known = 0
+            if "recall" in src_dict:
+                known += 1
+                self.recall = src_dict["recall"]
+            else:
+                self.recall = None
+            if "record" in src_dict:
+                known += 1
+                self.record = src_dict["record"]
+            else:
+                self.record = None
+            if "remember" in src_dict:
+                known += 1
+                self.remember = src_dict["remember"]
+            else:
+                self.remember = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict) and known
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

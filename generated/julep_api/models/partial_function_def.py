@@ -6,7 +6,7 @@ from typing import Any, Self
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, plain
+from ..types import OMIT, Model, new, plain
 from .function_parameters import FunctionParameters
 
 _NAMES = frozenset(
@@ -75,15 +75,27 @@ class PartialFunctionDef(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
-            self.description = get("description")
-            self.name = get("name")
-            self.parameters = get("parameters")
+            known = 0
+            if "description" in src_dict:
+                known += 1
+                self.description = src_dict["description"]
+            else:
+                self.description = None
+            if "name" in src_dict:
+                known += 1
+                self.name = src_dict["name"]
+            else:
+                self.name = None
+            if "parameters" in src_dict:
+                known += 1
+                self.parameters = src_dict["parameters"]
+            else:
+                self.parameters = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict) and known
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -6,7 +6,7 @@ from typing import Any, Self, TypeAlias
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, plain
+from ..types import OMIT, Model, new, plain
 from .agent_default_settings import AgentDefaultSettings
 from .patch_agent_request_metadata import PatchAgentRequestMetadata
 
@@ -73,6 +73,7 @@ class PatchAgentRequest(Model):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object to send: what was given and nothing else."""
+        value: Any
         result: dict[str, Any] = {}
         if self.about is not None:
             result["about"] = self.about
@@ -85,7 +86,9 @@ class PatchAgentRequest(Model):
         if self.metadata is not None:
             result["metadata"] = plain(self.metadata)
         if self.instructions is not None:
-            result["instructions"] = plain(self.instructions)
+            result["instructions"] = (
+                value if (value := self.instructions).__class__ is str else plain(value)
+            )
         if self.additional_properties:
             result.update(plain(self.additional_properties))
         return result
@@ -99,19 +102,43 @@ class PatchAgentRequest(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
-            self.about = get("about")
-            self.name = get("name")
-            self.model = get("model")
-            raw = get("default_settings")
-            self.default_settings = None if raw is None else AgentDefaultSettings.from_dict(raw)
-            self.metadata = get("metadata")
-            self.instructions = get("instructions")
+            known = 0
+            if "about" in src_dict:
+                known += 1
+                self.about = src_dict["about"]
+            else:
+                self.about = None
+            if "name" in src_dict:
+                known += 1
+                self.name = src_dict["name"]
+            else:
+                self.name = None
+            if "model" in src_dict:
+                known += 1
+                self.model = src_dict["model"]
+            else:
+                self.model = None
+            if "default_settings" in src_dict:
+                known += 1
+                raw = src_dict["default_settings"]
+                self.default_settings = None if raw is None else AgentDefaultSettings.from_dict(raw)
+            else:
+                self.default_settings = None
+            if "metadata" in src_dict:
+                known += 1
+                self.metadata = src_dict["metadata"]
+            else:
+                self.metadata = None
+            if "instructions" in src_dict:
+                known += 1
+                self.instructions = src_dict["instructions"]
+            else:
+                self.instructions = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict) and known
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

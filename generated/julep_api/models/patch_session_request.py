@@ -6,7 +6,7 @@ from typing import Any, Self
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, plain
+from ..types import OMIT, Model, new, plain
 from .patch_session_request_metadata import PatchSessionRequestMetadata
 
 _NAMES = frozenset(
@@ -83,16 +83,32 @@ class PatchSessionRequest(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
-            self.situation = get("situation")
-            self.metadata = get("metadata")
-            self.token_budget = get("token_budget")
-            self.context_overflow = get("context_overflow")
+            known = 0
+            if "situation" in src_dict:
+                known += 1
+                self.situation = src_dict["situation"]
+            else:
+                self.situation = None
+            if "metadata" in src_dict:
+                known += 1
+                self.metadata = src_dict["metadata"]
+            else:
+                self.metadata = None
+            if "token_budget" in src_dict:
+                known += 1
+                self.token_budget = src_dict["token_budget"]
+            else:
+                self.token_budget = None
+            if "context_overflow" in src_dict:
+                known += 1
+                self.context_overflow = src_dict["context_overflow"]
+            else:
+                self.context_overflow = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict) and known
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

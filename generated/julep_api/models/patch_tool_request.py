@@ -6,7 +6,7 @@ from typing import Any, Self
 from attrs import define
 
 from ..errors import decode_error
-from ..types import NULL, Model, plain
+from ..types import NULL, Model, new, plain
 from .partial_function_def import PartialFunctionDef
 
 _NAMES = frozenset(("function",))
@@ -57,13 +57,14 @@ class PatchToolRequest(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
+            known = 1
             raw = src_dict["function"]
             self.function = NULL if raw is None else PartialFunctionDef.from_dict(raw)
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -6,7 +6,7 @@ from typing import Any, Self
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, plain
+from ..types import OMIT, Model, new, plain
 from .patch_user_request_metadata import PatchUserRequestMetadata
 
 _NAMES = frozenset(
@@ -75,15 +75,27 @@ class PatchUserRequest(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
-            self.about = get("about")
-            self.name = get("name")
-            self.metadata = get("metadata")
+            known = 0
+            if "about" in src_dict:
+                known += 1
+                self.about = src_dict["about"]
+            else:
+                self.about = None
+            if "name" in src_dict:
+                known += 1
+                self.name = src_dict["name"]
+            else:
+                self.name = None
+            if "metadata" in src_dict:
+                known += 1
+                self.metadata = src_dict["metadata"]
+            else:
+                self.metadata = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict) and known
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

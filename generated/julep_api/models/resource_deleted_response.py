@@ -8,7 +8,7 @@ from uuid import UUID
 from attrs import define
 
 from ..errors import decode_error
-from ..types import NULL, OMIT, Model, id_string, parse_datetime, plain
+from ..types import NULL, OMIT, Model, id_string, new, parse_datetime, plain
 
 _NAMES = frozenset(
     (
@@ -76,16 +76,20 @@ class ResourceDeletedResponse(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
+            known = 2
             self.id = src_dict["id"]
             raw = src_dict["deleted_at"]
             self.deleted_at = NULL if raw is None else parse_datetime(raw)
-            self.jobs = get("jobs")
+            if "jobs" in src_dict:
+                known += 1
+                self.jobs = src_dict["jobs"]
+            else:
+                self.jobs = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -8,7 +8,7 @@ from uuid import UUID
 from attrs import define
 
 from ..errors import decode_error
-from ..types import NULL, OMIT, Model, id_string, parse_datetime, plain
+from ..types import NULL, OMIT, Model, id_string, new, parse_datetime, plain
 from .suggestion_target import SuggestionTarget
 
 _NAMES = frozenset(
@@ -71,8 +71,11 @@ class Suggestion(Model):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object to send: what was given and nothing else."""
+        value: Any
         result: dict[str, Any] = {
-            "target": plain(self.target),
+            "target": value._value_
+            if (value := self.target).__class__ is SuggestionTarget
+            else plain(value),
             "content": self.content,
             "message_id": self.message_id,
             "session_id": self.session_id,
@@ -92,21 +95,29 @@ class Suggestion(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
-            raw = get("created_at")
-            self.created_at = None if raw is None else parse_datetime(raw)
+            known = 4
+            if "created_at" in src_dict:
+                known += 1
+                raw = src_dict["created_at"]
+                self.created_at = None if raw is None else parse_datetime(raw)
+            else:
+                self.created_at = None
             raw = src_dict["target"]
             self.target = (
-                NULL if raw is None else _SUGGESTION_TARGET.get(raw) or SuggestionTarget(raw)
+                NULL
+                if raw is None
+                else _SUGGESTION_TARGET[raw]
+                if raw in _SUGGESTION_TARGET
+                else SuggestionTarget(raw)
             )
             self.content = src_dict["content"]
             self.message_id = src_dict["message_id"]
             self.session_id = src_dict["session_id"]
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -7,7 +7,7 @@ from uuid import UUID
 from attrs import define
 
 from ..errors import decode_error
-from ..types import NULL, Model, id_string, plain
+from ..types import NULL, Model, id_string, new, plain
 from .function_def import FunctionDef
 from .tool_type import ToolType
 
@@ -60,8 +60,9 @@ class Tool(Model):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object to send: what was given and nothing else."""
+        value: Any
         result: dict[str, Any] = {
-            "type": plain(self.type),
+            "type": value._value_ if (value := self.type).__class__ is ToolType else plain(value),
             "function": plain(self.function),
             "id": self.id,
         }
@@ -78,16 +79,19 @@ class Tool(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
+            known = 3
             raw = src_dict["type"]
-            self.type = NULL if raw is None else _TOOL_TYPE.get(raw) or ToolType(raw)
+            self.type = (
+                NULL if raw is None else _TOOL_TYPE[raw] if raw in _TOOL_TYPE else ToolType(raw)
+            )
             raw = src_dict["function"]
             self.function = NULL if raw is None else FunctionDef.from_dict(raw)
             self.id = src_dict["id"]
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -6,7 +6,7 @@ from typing import Any, Self, TypeAlias
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, plain
+from ..types import OMIT, Model, new, plain
 from .agent_default_settings import AgentDefaultSettings
 from .update_agent_request_metadata import UpdateAgentRequestMetadata
 
@@ -74,6 +74,7 @@ class UpdateAgentRequest(Model):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object to send: what was given and nothing else."""
+        value: Any
         result: dict[str, Any] = {
             "about": self.about,
             "name": self.name,
@@ -85,7 +86,9 @@ class UpdateAgentRequest(Model):
         if self.metadata is not None:
             result["metadata"] = plain(self.metadata)
         if self.instructions is not None:
-            result["instructions"] = plain(self.instructions)
+            result["instructions"] = (
+                value if (value := self.instructions).__class__ is str else plain(value)
+            )
         if self.additional_properties:
             result.update(plain(self.additional_properties))
         return result
@@ -99,19 +102,35 @@ class UpdateAgentRequest(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
+            known = 2
             self.about = src_dict["about"]
             self.name = src_dict["name"]
-            self.model = get("model")
-            raw = get("default_settings")
-            self.default_settings = None if raw is None else AgentDefaultSettings.from_dict(raw)
-            self.metadata = get("metadata")
-            self.instructions = get("instructions")
+            if "model" in src_dict:
+                known += 1
+                self.model = src_dict["model"]
+            else:
+                self.model = None
+            if "default_settings" in src_dict:
+                known += 1
+                raw = src_dict["default_settings"]
+                self.default_settings = None if raw is None else AgentDefaultSettings.from_dict(raw)
+            else:
+                self.default_settings = None
+            if "metadata" in src_dict:
+                known += 1
+                self.metadata = src_dict["metadata"]
+            else:
+                self.metadata = None
+            if "instructions" in src_dict:
+                known += 1
+                self.instructions = src_dict["instructions"]
+            else:
+                self.instructions = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

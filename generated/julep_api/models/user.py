@@ -8,7 +8,7 @@ from uuid import UUID
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, id_string, parse_datetime, plain
+from ..types import OMIT, Model, id_string, new, parse_datetime, plain
 from .user_metadata import UserMetadata
 
 _NAMES = frozenset(
@@ -98,20 +98,40 @@ class User(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
-            self.name = get("name")
-            self.about = get("about")
-            raw = get("created_at")
-            self.created_at = None if raw is None else parse_datetime(raw)
-            raw = get("updated_at")
-            self.updated_at = None if raw is None else parse_datetime(raw)
+            known = 1
+            if "name" in src_dict:
+                known += 1
+                self.name = src_dict["name"]
+            else:
+                self.name = None
+            if "about" in src_dict:
+                known += 1
+                self.about = src_dict["about"]
+            else:
+                self.about = None
+            if "created_at" in src_dict:
+                known += 1
+                raw = src_dict["created_at"]
+                self.created_at = None if raw is None else parse_datetime(raw)
+            else:
+                self.created_at = None
+            if "updated_at" in src_dict:
+                known += 1
+                raw = src_dict["updated_at"]
+                self.updated_at = None if raw is None else parse_datetime(raw)
+            else:
+                self.updated_at = None
             self.id = src_dict["id"]
-            self.metadata = get("metadata")
+            if "metadata" in src_dict:
+                known += 1
+                self.metadata = src_dict["metadata"]
+            else:
+                self.metadata = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

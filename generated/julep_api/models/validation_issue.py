@@ -6,7 +6,7 @@ from typing import Any, Self
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, plain
+from ..types import OMIT, Model, new, plain
 
 _NAMES = frozenset(
     (
@@ -74,16 +74,20 @@ class ValidationIssue(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
+            known = 2
             raw = src_dict["loc"]
             self.loc = [] if raw is None else raw
             self.msg = src_dict["msg"]
-            self.type = get("type")
+            if "type" in src_dict:
+                known += 1
+                self.type = src_dict["type"]
+            else:
+                self.type = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -6,7 +6,7 @@ from typing import Any, Self
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, plain
+from ..types import OMIT, Model, new, plain
 from .shade import Shade
 
 _NAMES = frozenset(("shade",))
@@ -42,9 +42,12 @@ class Colour(Model):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object to send: what was given and nothing else."""
+        value: Any
         result: dict[str, Any] = {}
         if self.shade is not None:
-            result["shade"] = plain(self.shade)
+            result["shade"] = (
+                value._value_ if (value := self.shade).__class__ is Shade else plain(value)
+            )
         if self.additional_properties:
             result.update(plain(self.additional_properties))
         return result
@@ -58,14 +61,18 @@ class Colour(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
-            raw = get("shade")
-            self.shade = None if raw is None else _SHADE.get(raw) or Shade(raw)
+            known = 0
+            if "shade" in src_dict:
+                known += 1
+                raw = src_dict["shade"]
+                self.shade = None if raw is None else _SHADE[raw] if raw in _SHADE else Shade(raw)
+            else:
+                self.shade = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict) and known
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -7,7 +7,7 @@ from typing import Any, Self, TypeAlias
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, parse_datetime, plain
+from ..types import OMIT, Model, new, parse_datetime, plain
 from .colour import Colour
 from .note import Note
 from .shade import Shade
@@ -43,7 +43,7 @@ def read_tone(value: Any) -> Any:
     """Read a member of the union; what is of no known kind stays as it came."""
     kind = value.__class__
     if kind is str:
-        return _SHADE.get(value) or Shade(value)
+        return _SHADE[value] if value in _SHADE else Shade(value)
     return value
 
 
@@ -98,9 +98,10 @@ class Dated(Model):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object to send: what was given and nothing else."""
+        value: Any
         result: dict[str, Any] = {}
         if self.label is not None:
-            result["label"] = plain(self.label)
+            result["label"] = value if (value := self.label).__class__ is str else plain(value)
         if self.when is not None:
             result["when"] = plain(self.when)
         if self.tone is not None:
@@ -120,19 +121,35 @@ class Dated(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
-            self.label = get("label")
-            raw = get("when")
-            self.when = None if raw is None else read_when(raw)
-            raw = get("tone")
-            self.tone = None if raw is None else read_tone(raw)
-            raw = get("about")
-            self.about = None if raw is None else read_about(raw)
+            known = 0
+            if "label" in src_dict:
+                known += 1
+                self.label = src_dict["label"]
+            else:
+                self.label = None
+            if "when" in src_dict:
+                known += 1
+                raw = src_dict["when"]
+                self.when = None if raw is None else read_when(raw)
+            else:
+                self.when = None
+            if "tone" in src_dict:
+                known += 1
+                raw = src_dict["tone"]
+                self.tone = None if raw is None else read_tone(raw)
+            else:
+                self.tone = None
+            if "about" in src_dict:
+                known += 1
+                raw = src_dict["about"]
+                self.about = None if raw is None else read_about(raw)
+            else:
+                self.about = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict) and known
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -6,7 +6,7 @@ from typing import Any, Self
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, plain
+from ..types import OMIT, Model, new, plain
 
 _NAMES = frozenset(("text",))
 
@@ -56,13 +56,17 @@ class Draft(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
-            self.text = get("text")
+            known = 0
+            if "text" in src_dict:
+                known += 1
+                self.text = src_dict["text"]
+            else:
+                self.text = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict) and known
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

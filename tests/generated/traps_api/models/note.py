@@ -8,7 +8,7 @@ from uuid import UUID
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, id_string, parse_datetime, plain
+from ..types import OMIT, Model, id_string, new, parse_datetime, plain
 from .mood import Mood
 from .nothing import Nothing
 from .scores import Scores
@@ -141,6 +141,7 @@ class Note(Model):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object to send: what was given and nothing else."""
+        value: Any
         result: dict[str, Any] = {
             "id": self.id,
             "type": self.type,
@@ -152,7 +153,9 @@ class Note(Model):
         if self.from_ is not None:
             result["from"] = plain(self.from_)
         if self.mood is not None:
-            result["mood"] = plain(self.mood)
+            result["mood"] = (
+                value._value_ if (value := self.mood).__class__ is Mood else plain(value)
+            )
         if self.shades is not None:
             result["shades"] = plain(self.shades)
         if self.due is not None:
@@ -160,7 +163,7 @@ class Note(Model):
         if self.remind is not None:
             result["remind"] = plain(self.remind)
         if self.label is not None:
-            result["label"] = plain(self.label)
+            result["label"] = value if (value := self.label).__class__ is str else plain(value)
         if self.nothing is not None:
             result["nothing"] = plain(self.nothing)
         if self.scores is not None:
@@ -184,36 +187,92 @@ class Note(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
+            known = 2
             self.id = src_dict["id"]
             self.type = src_dict["type"]
-            self.format = get("format")
-            self.class_ = get("class")
-            raw = get("from")
-            self.from_ = None if raw is None else parse_datetime(raw)
-            raw = get("mood")
-            self.mood = None if raw is None else _MOOD.get(raw) or Mood(raw)
-            raw = get("shades")
-            self.shades = None if raw is None else [_SHADE.get(item) or Shade(item) for item in raw]
-            self.due = get("due")
-            raw = get("remind")
-            self.remind = None if raw is None else read_remind(raw)
-            self.label = get("label")
-            self.nothing = get("nothing")
-            self.scores = get("scores")
-            self.shelf = get("shelf")
-            self.printed = get("printed")
-            raw = get("read")
-            self.read = (
-                None
-                if raw is None
-                else [None if item is None else parse_datetime(item) for item in raw]
-            )
+            if "format" in src_dict:
+                known += 1
+                self.format = src_dict["format"]
+            else:
+                self.format = None
+            if "class" in src_dict:
+                known += 1
+                self.class_ = src_dict["class"]
+            else:
+                self.class_ = None
+            if "from" in src_dict:
+                known += 1
+                raw = src_dict["from"]
+                self.from_ = None if raw is None else parse_datetime(raw)
+            else:
+                self.from_ = None
+            if "mood" in src_dict:
+                known += 1
+                raw = src_dict["mood"]
+                self.mood = None if raw is None else _MOOD[raw] if raw in _MOOD else Mood(raw)
+            else:
+                self.mood = None
+            if "shades" in src_dict:
+                known += 1
+                raw = src_dict["shades"]
+                self.shades = (
+                    None
+                    if raw is None
+                    else [_SHADE[item] if item in _SHADE else Shade(item) for item in raw]
+                )
+            else:
+                self.shades = None
+            if "due" in src_dict:
+                known += 1
+                self.due = src_dict["due"]
+            else:
+                self.due = None
+            if "remind" in src_dict:
+                known += 1
+                raw = src_dict["remind"]
+                self.remind = None if raw is None else read_remind(raw)
+            else:
+                self.remind = None
+            if "label" in src_dict:
+                known += 1
+                self.label = src_dict["label"]
+            else:
+                self.label = None
+            if "nothing" in src_dict:
+                known += 1
+                self.nothing = src_dict["nothing"]
+            else:
+                self.nothing = None
+            if "scores" in src_dict:
+                known += 1
+                self.scores = src_dict["scores"]
+            else:
+                self.scores = None
+            if "shelf" in src_dict:
+                known += 1
+                self.shelf = src_dict["shelf"]
+            else:
+                self.shelf = None
+            if "printed" in src_dict:
+                known += 1
+                self.printed = src_dict["printed"]
+            else:
+                self.printed = None
+            if "read" in src_dict:
+                known += 1
+                raw = src_dict["read"]
+                self.read = (
+                    None
+                    if raw is None
+                    else [None if item is None else parse_datetime(item) for item in raw]
+                )
+            else:
+                self.read = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -6,7 +6,7 @@ from typing import Any, Self
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, plain
+from ..types import OMIT, Model, new, plain
 from .mood import Mood
 
 _NAMES = frozenset(
@@ -51,11 +51,14 @@ class SendInlineBody(Model):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object to send: what was given and nothing else."""
+        value: Any
         result: dict[str, Any] = {
             "text": self.text,
         }
         if self.mood is not None:
-            result["mood"] = plain(self.mood)
+            result["mood"] = (
+                value._value_ if (value := self.mood).__class__ is Mood else plain(value)
+            )
         if self.additional_properties:
             result.update(plain(self.additional_properties))
         return result
@@ -69,15 +72,19 @@ class SendInlineBody(Model):
         Raises:
             ModelDecodeError: A required property is missing, or a value can't be read.
         """
-        self = cls.__new__(cls)
+        self: Self = new(cls)
         try:
-            get = src_dict.get
+            known = 1
             self.text = src_dict["text"]
-            raw = get("mood")
-            self.mood = None if raw is None else _MOOD.get(raw) or Mood(raw)
+            if "mood" in src_dict:
+                known += 1
+                raw = src_dict["mood"]
+                self.mood = None if raw is None else _MOOD[raw] if raw in _MOOD else Mood(raw)
+            else:
+                self.mood = None
             self.additional_properties = (
                 {}
-                if src_dict.keys() <= _NAMES
+                if known == len(src_dict)
                 else {key: value for key, value in src_dict.items() if key not in _NAMES}
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

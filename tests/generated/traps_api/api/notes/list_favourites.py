@@ -32,7 +32,7 @@ def read(payload: Any) -> list[Mood] | None:
         return (
             None
             if payload is None
-            else [_MOOD.get(item) or Mood(item) for item in decode_list(payload)]
+            else [_MOOD[item] if item in _MOOD else Mood(item) for item in decode_list(payload)]
         )
     except (TypeError, ValueError) as error:
         raise ModelDecodeError(str(error)) from error

@@ -29,7 +29,7 @@ def read(payload: Any) -> list[Mood]:
         ModelDecodeError: It is not what the API promises.
     """
     try:
-        return [_MOOD.get(item) or Mood(item) for item in decode_list(payload)]
+        return [_MOOD[item] if item in _MOOD else Mood(item) for item in decode_list(payload)]
     except (TypeError, ValueError) as error:
         raise ModelDecodeError(str(error)) from error
 

@@ -31,7 +31,7 @@ def read_reply(value: Any) -> Any:
     if kind is dict:
         return Colour.from_dict(value)
     if kind is str:
-        return _MOOD.get(value) or Mood(value)
+        return _MOOD[value] if value in _MOOD else Mood(value)
     return value
 
 

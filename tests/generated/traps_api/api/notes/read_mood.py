@@ -28,7 +28,7 @@ def read(payload: Any) -> Mood:
         ModelDecodeError: It is not what the API promises.
     """
     try:
-        return _MOOD.get(payload) or Mood(payload)
+        return _MOOD[payload] if payload in _MOOD else Mood(payload)
     except (TypeError, ValueError) as error:
         raise ModelDecodeError(str(error)) from error
 
