@@ -81,14 +81,17 @@ def _union(guards: tuple[Guard, ...]) -> Guard:
 
 
 def _items(kinds: tuple[type, ...], guard: Guard) -> Guard:
-    return lambda value: isinstance(value, kinds) and all(map(guard, value))
+    def of_all(value: Any) -> bool:
+        return type(value) in kinds and all(map(guard, value))
+
+    return of_all
 
 
 def _entries(key: Guard, entry: Guard) -> Guard:
-    def guard(value: Any) -> bool:
+    def of_all(value: Any) -> bool:
         return type(value) is dict and all(map(key, value)) and all(map(entry, value.values()))  # pyright: ignore[reportUnknownArgumentType]
 
-    return guard
+    return of_all
 
 
 def _nothing(value: object) -> bool:

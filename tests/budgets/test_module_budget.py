@@ -52,4 +52,4 @@ def test_a_first_call_loads_few_modules(call: str, julep_server: julep.testing.S
     loaded = loaded_by(call, julep_server)
     assert len(loaded) <= MODULES
     packages = {name.partition(".")[0] for name in loaded}
-    assert not packages & {"beartype", "dateutil", "pydantic", "opentelemetry", "rich", "orjson"}
+    assert not packages & {"beartype", "dateutil", "pydantic", "opentelemetry", "rich"}
