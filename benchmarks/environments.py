@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 import subprocess
 import sys
@@ -10,11 +11,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import stock
-from .workers import ROOT, clean_environment
+from .workers import ROOT, clean_environment, run_python
 
 HOME = ROOT / ".bench"
 PEERS = ROOT / "benchmarks/requirements-peers.txt"
 PINS = ROOT / "requirements-dev.txt"
+
+_NAMED = [
+    "openai",
+    "anthropic",
+    "httpx",
+    "httpx2",
+    "httpx-aiohttp",
+    "aiohttp",
+    "pydantic",
+    "msgspec",
+]
+_LIST = (
+    "import importlib.metadata as m, json; "
+    "print(json.dumps({d.name.lower(): d.version for d in m.distributions()}))"
+)
 
 
 @dataclass(frozen=True)
@@ -88,6 +104,17 @@ def _generate_stock(folder: Path) -> None:
     folder.mkdir()
     stock.generate(folder)
     stamp.write_text(wanted)
+
+
+def versions(environments: Environments) -> dict[str, str]:
+    """Of what is compared, where it is installed."""
+    ours, fast, peers = (
+        json.loads(run_python(python, _LIST))
+        for python in (environments.ours, environments.fast, environments.peers)
+    )
+    told = {"julep": ours.get("julep"), "orjson": fast.get("orjson")}
+    told |= {name: peers.get(name) for name in _NAMED}
+    return {"versions": ", ".join(f"{name} {version}" for name, version in told.items() if version)}
 
 
 def _run(*command: str) -> None:

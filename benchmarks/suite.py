@@ -19,6 +19,8 @@ from typing import Any, Final
 
 from . import page
 from .bench import FULL, QUICK, Bench, opened
+from .environments import versions
+from .figures import as_json, results_of
 from .machine import load, machine
 from .parts import (
     calls,
@@ -33,10 +35,11 @@ from .parts import (
     streams,
     wheels,
 )
-from .rounds import Floor, Result, Spread
-from .workers import ROOT, ContenderError, run_python
+from .rounds import Result
+from .workers import ROOT, ContenderError
 
 DOCS: Final = ROOT / "docs"
+FIGURES: Final = "benchmarks/results.json"
 Part = Callable[[Bench], Iterator[Result]]
 
 
@@ -70,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--page", action="store_true", help="write the page anew, measure nothing")
     options = parser.parse_args(arguments)
     if options.page:
-        write(json.loads(_figures().read_text("utf-8")))
+        write(json.loads((DOCS / FIGURES).read_text("utf-8")))
         return 0
     names = options.only or [name for name in PARTS if not (options.quick and name in _NOT_QUICK)]
     try:
@@ -86,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def measure(bench: Bench, names: Iterable[str]) -> dict[str, Any]:
     """Measure the parts, and print the rows as they come."""
-    facts = machine() | {"date": f"{datetime.now(UTC):%Y-%m-%d}", **versions(bench)}
+    facts = machine() | {"date": f"{datetime.now(UTC):%Y-%m-%d}", **versions(bench.environments)}
     print(", ".join(f"{name} {fact}" for name, fact in facts.items()))
     print("Medians, quartiles in brackets. Ratio: seen / beside, or with x how many times as fast.")
     parts = dict[str, list[dict[str, Any]]]()
@@ -102,7 +105,7 @@ def measure(bench: Bench, names: Iterable[str]) -> dict[str, Any]:
 
 def verdict(figures: Mapping[str, Any]) -> int:
     """The status to end with: 1 where a floor is missed."""
-    missed = [one for part in _results(figures).values() for one in part if not one.ok]
+    missed = [one for part in results_of(figures).values() for one in part if not one.ok]
     print(f"\nload after: {figures['facts']['load_after']}. {len(missed)} floor(s) missed")
     for one in missed:
         print(f"  {one.what}, beside {one.against}")
@@ -113,60 +116,12 @@ def write(figures: Mapping[str, Any], docs: Path = DOCS) -> None:
     """Write the page, its charts and the figures themselves."""
     from .charts import draw_all
 
-    results = _results(figures)
+    text = as_json(figures)
+    figures = json.loads(text)  # so that the page can be made of the file, too
+    results = results_of(figures)
     (docs / "benchmarks.md").write_text(page.page(results, figures["facts"]), "utf-8")
     draw_all(results, docs / "benchmarks")
-    _figures(docs).write_text(_rounded(figures), "utf-8")
-
-
-def versions(bench: Bench) -> dict[str, str]:
-    """Of what is compared."""
-    code = (
-        "import importlib.metadata as m, json; "
-        "print(json.dumps({d.name.lower(): d.version for d in m.distributions()}))"
-    )
-    installed = {
-        **json.loads(run_python(bench.environments.ours, code)),
-        "peers": json.loads(run_python(bench.environments.peers, code)),
-        "orjson": json.loads(run_python(bench.environments.fast, code))["orjson"],
-    }
-    peers = installed["peers"]
-    named = (
-        "openai",
-        "anthropic",
-        "httpx",
-        "httpx2",
-        "httpx-aiohttp",
-        "aiohttp",
-        "pydantic",
-        "msgspec",
-    )
-    told = [f"{name} {peers[name]}" for name in named]
-    return {
-        "versions": ", ".join(
-            [f"julep {installed['julep']}", f"orjson {installed['orjson']}", *told]
-        )
-    }
-
-
-def _figures(docs: Path = DOCS) -> Path:
-    return docs / "benchmarks/results.json"
-
-
-def _rounded(figures: Mapping[str, Any]) -> str:
-    """As JSON. No more digits than what was measured has."""
-    rounded = json.loads(json.dumps(figures), parse_float=lambda text: float(f"{float(text):.4g}"))
-    return json.dumps(rounded, indent=1, ensure_ascii=False) + "\n"
-
-
-def _results(figures: Mapping[str, Any]) -> dict[str, list[Result]]:
-    return {name: [_result(**one) for one in part] for name, part in figures["parts"].items()}
-
-
-def _result(floor: Any, ours: Any, theirs: Any, ratio: Any, **more: Any) -> Result:
-    spreads = {"ours": ours, "theirs": theirs, "ratio": ratio}
-    kept = {name: Spread(**spread) for name, spread in spreads.items()}
-    return Result(floor=Floor(**floor), **kept, **more)
+    (docs / FIGURES).write_text(text, "utf-8")
 
 
 if __name__ == "__main__":

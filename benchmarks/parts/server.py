@@ -12,9 +12,9 @@ from ..workers import Worker
 
 TITLE = "The server"
 RATE = 40_000
-COUNT = 40_000
+COUNT = 65_536
 CONNECTIONS = 16
-DEPTH = 16
+DEPTH = 64
 
 
 def results(bench: Bench) -> Iterator[Result]:
