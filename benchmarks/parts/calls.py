@@ -15,15 +15,16 @@ POLICY_COST = 1.05
 
 def results(bench: Bench) -> Iterator[Result]:
     names = bench.peers("julep", "openai", more=SDKS[2:])
-    with bench.workers([*names, "httpx"]) as workers:
-        # All SDKs in one run.
+    # The newer SDKs are built on httpx2.
+    libraries = bench.peers("httpx", more=["httpx2"])
+    with bench.workers([*names, *libraries]) as workers:
         contenders = {
             (who, what): lambda who=who, what=what: workers[who].ask(
                 "calls", url=bench.url, what=what, count=COUNT
             )["seconds"]
             for name in names
             for what in (f"{name} get", f"{name} chat")
-            for who in (name, "httpx")
+            for who in (name, *(libraries if name == "julep" else ["httpx"]))
         }
         times = take_turns(contenders, bench.size.rounds)
         for name in names:
@@ -32,6 +33,11 @@ def results(bench: Bench) -> Iterator[Result]:
                 what = f"{name} {kind}"
                 ours, theirs = times[name, what], times["httpx", what]
                 yield result(f"{name}, {kind}", "httpx, json.loads", floor, ours, theirs)
+        for library in libraries[1:]:
+            for kind in ("get", "chat"):
+                ours, theirs = (times[who, f"julep {kind}"] for who in (library, "httpx"))
+                what = f"{library}, json.loads, {kind}"
+                yield result(what, "httpx, json.loads", Floor("cost"), ours, theirs)
         yield _policy(bench)
 
 
