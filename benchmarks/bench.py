@@ -29,6 +29,12 @@ class Size:
     """Of the stream that memory is watched over."""
     all_peers: bool
 
+    def __str__(self) -> str:
+        return (
+            f"{self.rounds} rounds, {self.loads} of what takes a second, {self.slow} of slow replies, "
+            f"{self.starts} new interpreters for each start"
+        )
+
 
 FULL: Final = Size(rounds=15, starts=21, loads=7, slow=3, chunks=1_000_000, all_peers=True)
 QUICK: Final = Size(rounds=5, starts=5, loads=2, slow=1, chunks=100_000, all_peers=False)

@@ -89,7 +89,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def measure(bench: Bench, names: Iterable[str]) -> dict[str, Any]:
     """Measure the parts, and print the rows as they come."""
-    facts = machine() | {"date": f"{datetime.now(UTC):%Y-%m-%d}", **versions(bench.environments)}
+    facts = machine() | {"date": f"{datetime.now(UTC):%Y-%m-%d}", "rounds": str(bench.size)}
+    facts |= versions(bench.environments)
     print(", ".join(f"{name} {fact}" for name, fact in facts.items()))
     print("Medians, quartiles in brackets. Ratio: seen / beside, or with x how many times as fast.")
     parts = dict[str, list[dict[str, Any]]]()

@@ -38,7 +38,7 @@ def _compare(bench: Bench, asynchronous: bool) -> Iterator[Result]:
             bare.append(before)
         return answer["seconds"]
 
-    rounds = max(1, bench.size.starts // 3)
+    rounds = max(1, bench.size.starts // 5)
     times = take_turns({name: lambda name=name: first(name) for name in names}, rounds)
     for name in names:
         what = f"{name}, {kind}"

@@ -21,9 +21,8 @@ from benchmarks.rounds import Floor, Result, Spread, Unit, result, take_turns
 from benchmarks.workers import ROOT, ContenderError, raw_server
 
 SMALL = replace(QUICK, rounds=1, starts=1, loads=1, chunks=500)
-FACTS = dict.fromkeys(
-    ["date", "python", "system", "processor", "load", "load_after", "versions"], "-"
-)
+NAMED = "date python system processor load load_after rounds versions"
+FACTS = dict.fromkeys(NAMED.split(), "-")
 
 
 def one(
