@@ -50,17 +50,18 @@ def _type_checkers(_: Bench) -> Iterator[Result]:
 
 
 PARTS: Final[dict[str, tuple[str, Part]]] = {
+    # What takes long comes late, so that mistakes show early.
     "server": (server.TITLE, server.results),
     "start": (start.TITLE, start.results),
     "footprint": (footprint.TITLE, footprint.results),
-    "calls": (calls.TITLE, calls.results),
-    "concurrent": (concurrent.TITLE, concurrent.results),
-    "slow_replies": (slow_replies.TITLE, slow_replies.results),
+    "wheels": (wheels.TITLE, wheels.results),
     "decoding": (decoding.TITLE, decoding.results),
     "encoding": (encoding.TITLE, encoding.results),
     "streams": (streams.TITLE, streams.results),
     "listing": (listing.TITLE, listing.results),
-    "wheels": (wheels.TITLE, wheels.results),
+    "calls": (calls.TITLE, calls.results),
+    "concurrent": (concurrent.TITLE, concurrent.results),
+    "slow_replies": (slow_replies.TITLE, slow_replies.results),
     "typing": ("Type checkers", _type_checkers),
 }
 _NOT_QUICK: Final = ("typing", "wheels")

@@ -15,7 +15,7 @@ from typing import IO, Any, Self
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTENDERS = ROOT / "benchmarks/contenders"
-SECONDS = 180
+SECONDS = 600
 """How long an answer may take."""
 
 

@@ -122,6 +122,8 @@ def _plain(value: Any) -> Any:
 def _properties(value: Any) -> Any:
     if type(value).__name__ == "Unset":  # of the stock templates
         return None
-    found = {name: _plain(getattr(value, name, None)) for name in _NAMES}
+    # The stock templates write `type_`.
+    given = {name: getattr(value, name, getattr(value, f"{name}_", None)) for name in _NAMES}
+    found = {name: _plain(one) for name, one in given.items()}
     found = {name: one for name, one in found.items() if one is not None}
     return found | _plain(getattr(value, "additional_properties", {}))
