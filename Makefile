@@ -177,8 +177,12 @@ coverages: $(DEV_READY) $(PURE)
 	  $(MAKE) --no-print-directory coverage-generated; other=$$?; wait $$one && exit $$other
 
 .PHONY: bench
-bench: $(DEV_READY) ## Measure what is claimed of speed, each against something named
-	$(PY) -m benchmarks.floors
+bench: $(DEV_READY) ## Measure what is claimed of speed, beside its peers, and write docs/benchmarks.md
+	$(PY) -m benchmarks.suite $(ARGS)
+
+.PHONY: bench-quick
+bench-quick: $(DEV_READY) ## Measure the essentials of it in two minutes, and write nothing
+	$(PY) -m benchmarks.suite --quick
 
 .PHONY: bench-local
 bench-local: $(DEV_READY) ## Measure what is claimed of the embedded server's speed; ARGS=--quick
@@ -197,8 +201,8 @@ docs: $(DEV_READY) ## Build the documentation into site/, and check its links
 	$(PY) -m tools.check_site
 
 .PHONY: clean
-clean: ## Remove .venv, caches, the built documentation and built distributions
-	rm -rf $(VENV) dist site .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+clean: ## Remove .venv, .bench, caches, the built documentation and built distributions
+	rm -rf $(VENV) .bench dist site .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # Files that tell what .venv holds. A change of the pins or of pyproject.toml makes them out of date.
 

@@ -21,9 +21,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from . import load, served, table
-from .floors import load as machine_load
-from .floors import machine
+from . import load, served, server_start, table
+from .machine import load as machine_load
+from .machine import machine
 from .prose import Prose
 from .table import Row
 
@@ -74,6 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def measure(folder: Path, size: Size) -> Iterator[Row]:
+    yield from server_start.rows(size.rounds)
     with served.embedded(folder / "agents.db", WORD_DELAY) as url:
         bench = Bench(url, folder, size)
         yield from bench.reads()

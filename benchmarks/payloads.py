@@ -93,9 +93,21 @@ MESSAGES = {
 }
 
 
-def sessions(kind: str) -> Json:
-    return {"items": [SESSIONS[kind](number) for number in range(SIZE)]}
+def page(kind: str, begin: int, end: int) -> Json:
+    """Some of many sessions."""
+    return {"items": [SESSIONS[kind](number) for number in range(begin, end)]}
+
+
+def sessions(kind: str, size: int = SIZE) -> Json:
+    return page(kind, 0, size)
 
 
 def messages(kind: str) -> Json:
     return {"items": [MESSAGES[kind](number) for number in range(SIZE)]}
+
+
+def chat(size: int) -> Json:
+    """A request to chat that brings a whole conversation."""
+    given = (_mixed_message(number) for number in range(size))
+    left_out = ("id", "created_at")
+    return {"messages": [{n: v for n, v in one.items() if n not in left_out} for one in given]}

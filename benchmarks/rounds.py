@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import statistics
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 Timer = Callable[[], float]
 """Does its work once, and says how many seconds that took."""
@@ -23,22 +21,31 @@ class Spread:
 
     @classmethod
     def of(cls, numbers: list[float]) -> Spread:
+        if len(numbers) == 1:
+            return cls(*numbers * 3)
         low, median, high = statistics.quantiles(numbers, n=4, method="inclusive")
         return cls(median, low, high)
 
 
+Unit = Literal["ms", "µs", "/s", "MB", "kB", "B", ""]
+"""How a figure is shown. Figures are kept in seconds (for a call, where the unit is /s) and bytes."""
+
+
 @dataclass(frozen=True)
 class Floor:
-    """What must hold: `cost` is ours / theirs, `speed` theirs / ours, `seconds` ours alone."""
+    """What must hold: `cost` is ours / theirs, `speed` theirs / ours, `amount` ours alone."""
 
-    of: Literal["cost", "speed", "seconds"]
+    of: Literal["cost", "speed", "amount"]
     limit: float | None = None
-    """At most (cost, seconds), at least (speed); None where nothing is promised."""
+    """At most (cost, amount), at least (speed); None where nothing is promised."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """One row of the table. The ratio is taken round by round."""
+    """One row of a table. The ratio is taken round by round.
+
+    In rows of peers, "ours" is the peer's: what the row is of.
+    """
 
     what: str
     against: str
@@ -46,55 +53,41 @@ class Result:
     ours: Spread
     theirs: Spread
     ratio: Spread
-
-    @property
-    def margin(self) -> float | None:
-        """How far the floor is away, as a part of it; negative where it is missed."""
-        limit = self.floor.limit
-        if limit is None:
-            return None
-        if self.floor.of == "speed":
-            return self.ratio.median / limit - 1
-        value = self.ours.median if self.floor.of == "seconds" else self.ratio.median
-        return 1 - value / limit
+    unit: Unit = "ms"
 
     @property
     def ok(self) -> bool:
-        return self.margin is None or self.margin >= 0
+        limit = self.floor.limit
+        if limit is None:
+            return True
+        if self.floor.of == "speed":
+            return self.ratio.median >= limit
+        return (self.ours if self.floor.of == "amount" else self.ratio).median <= limit
 
 
-def result(what: str, against: str, floor: Floor, ours: list[float], theirs: list[float]) -> Result:
-    """Compare the times of two contenders, given in the order of the rounds."""
+def result(
+    what: str, against: str, floor: Floor, ours: list[float], theirs: list[float], unit: Unit = "ms"
+) -> Result:
+    """Compare the figures of two contenders, given in the order of the rounds."""
     pairs = zip(ours, theirs, strict=True)
     ratios = [theirs / ours if floor.of == "speed" else ours / theirs for ours, theirs in pairs]
-    return Result(what, against, floor, Spread.of(ours), Spread.of(theirs), Spread.of(ratios))
+    spreads = Spread.of(ours), Spread.of(theirs), Spread.of(ratios)
+    return Result(what, against, floor, *spreads, unit)
 
 
-def take_turns(contenders: Mapping[str, Timer], rounds: int) -> dict[str, list[float]]:
+Who = TypeVar("Who")
+
+
+def take_turns(
+    contenders: Mapping[Who, Timer], rounds: int, *, warm_up: bool = True
+) -> dict[Who, list[float]]:
     """The seconds of each contender in each round. A round before the first warms up."""
-    times: dict[str, list[float]] = {name: [] for name in contenders}
+    times: dict[Who, list[float]] = {name: [] for name in contenders}
     names = list(contenders)
-    for number in range(rounds + 1):
+    for number in range(rounds + warm_up):
         names.append(names.pop(0))  # nobody is always the first
         for name in names:
             seconds = contenders[name]()
-            if number:
+            if number or not warm_up:
                 times[name].append(seconds)
     return times
-
-
-def timer(work: Callable[[], object], repeat: int = 1) -> Timer:
-    """Time a function in this process, without the garbage collector. Seconds per call."""
-
-    def run() -> float:
-        gc.collect()
-        gc.disable()
-        try:
-            begin = time.perf_counter()
-            for _ in range(repeat):
-                work()
-            return (time.perf_counter() - begin) / repeat
-        finally:
-            gc.enable()
-
-    return run

@@ -6,32 +6,35 @@ got. Warm is the second server of an interpreter.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
-from .cold import statements
-from .rounds import Floor, Result, result, take_turns
+from . import table
+from .parts.start import statements
+from .rounds import take_turns
 
-ROUNDS = 11
 # uvicorn needs click, so the extra `local` brings it, but not what httpx's command line needs more.
 HIDE_RICH = "import sys; sys.modules['pygments'] = None; "
-SECONDS = 1.5
+MILLISECONDS = 1500
 SERVE = (
     "import julep, julep.local; server = julep.local.serve(); "
     "julep.Client(server.api_key, server.url).agents.list()"
 )
 
 
-def results() -> Iterator[Result]:
+def rows(rounds: int) -> Iterator[table.Row]:
+    python = Path(sys.executable)
     times = take_turns(
         {
-            "httpx": statements("import httpx", before=HIDE_RICH),
-            "cold": statements(SERVE, before=HIDE_RICH),
-            "warm": statements(SERVE, before=f"{HIDE_RICH}{SERVE}; server.stop(); "),
+            "httpx": statements(python, "import httpx", before=HIDE_RICH),
+            "new interpreter": statements(python, SERVE, before=HIDE_RICH),
+            "second server": statements(
+                python, SERVE, before=f"{HIDE_RICH}{SERVE}; server.stop(); "
+            ),
         },
-        ROUNDS,
+        rounds,
     )
-    floor = Floor("seconds", SECONDS)
-    for kind in ("cold", "warm"):
-        yield result(
-            f"serve() to first reply, {kind}", "import httpx", floor, times[kind], times["httpx"]
-        )
+    for kind in ("new interpreter", "second server"):
+        what = f"serve() to reply, {kind}"
+        yield table.row(what, "ms", "import httpx", times[kind], times["httpx"], MILLISECONDS)

@@ -1,21 +1,16 @@
-"""The rival: what openapi-python-client makes of the same spec with its own templates."""
+"""A peer: what openapi-python-client makes of the same spec with its own templates."""
 
 from __future__ import annotations
 
-import importlib
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
 
-from .cold import ROOT
-
-Decode = Callable[[dict[str, Any]], Any]
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def generate(folder: Path) -> None:
-    """Write the package `stock_api` below a folder, and make it importable."""
+    """Write the package `stock_api` below a folder."""
     config = folder / "config.json"
     # Formatting would change nothing that is measured.
     config.write_text('{"package_name_override": "stock_api", "post_hooks": []}')
@@ -23,10 +18,3 @@ def generate(folder: Path) -> None:
     command += ["--path", str(ROOT / "openapi.yaml"), "--output-path", str(folder / "stock_api")]
     command += ["--config", str(config), "--fail-on-warning"]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    sys.path.append(str(folder))
-
-
-def decoder(model: str) -> Decode:
-    """`from_dict` of a model of the stock package."""
-    kind = getattr(importlib.import_module("stock_api.models"), model)
-    return cast(Decode, kind.from_dict)

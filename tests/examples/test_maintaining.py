@@ -23,7 +23,15 @@ NOT_RUN = ("git clone ", "make test\n")
 """How the blocks begin whose commands take too long here. Others do what they do."""
 
 LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv", "__pycache__", ".*_cache", ".hypothesis", "dist", "build", "node_modules"
+    ".git",
+    ".venv",
+    ".bench",
+    "__pycache__",
+    ".*_cache",
+    ".hypothesis",
+    "dist",
+    "build",
+    "node_modules",
 )
 
 VARYING = {

@@ -81,3 +81,19 @@ class Message(Open):
 
 class GetHistoryResponse(Open):
     items: list[Message]
+
+
+class InputMessage(Open):
+    role: Role
+    content: str | list[Text | Image]
+    name: str | None = None
+
+
+class ChatRequest(Open):
+    messages: list[InputMessage]
+    model: str | None = None
+    temperature: float | None = None
+    max_tokens: int | None = None
+    stream: bool | None = None
+    recall: bool | None = None
+    remember: bool | None = None

@@ -1,0 +1,1 @@
+"""Programs that are run by the interpreters of other environments: what is compared."""

@@ -1,0 +1,88 @@
+"""From bytes to models, and the memory that these take."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from .. import payloads
+from ..bench import Bench
+from ..rounds import Floor, Result, result, take_turns
+from ..workers import ContenderError
+
+TITLE = "Decoding"
+HELD = 10_000
+OURS = "julep models"
+FAST = "julep models, orjson"
+STOCK = "stock templates"
+PYDANTIC = "pydantic 2"
+NAMES = (OURS, FAST, STOCK, PYDANTIC, "msgspec")
+SPEED_OVER_STOCK = 3
+SPEED_OVER_PYDANTIC = {OURS: 1.15, FAST: 1.8}
+MEMORY = 0.6
+_COUNT = 10
+_KINDS = (
+    ("sessions", "usual", True),
+    ("messages", "text", True),
+    ("sessions", "all present", False),
+    ("messages", "mixed", False),
+)
+
+
+def results(bench: Bench) -> Iterator[Result]:
+    for kind, properties, essential in _KINDS:
+        if essential or bench.size.all_peers:
+            page = payloads.sessions if kind == "sessions" else payloads.messages
+            file = written(bench, f"{kind} {properties}", page(properties))
+            yield from _compare(bench, kind, f"{payloads.SIZE:,} {kind}, {properties}", file)
+    yield from _memory(bench)
+
+
+def written(bench: Bench, name: str, payload: dict[str, Any]) -> Path:
+    file = bench.data / f"{name}.json"
+    file.write_text(json.dumps(payload, separators=(",", ":")))
+    return file
+
+
+def check_equal(digests: dict[str, str], what: str) -> None:
+    """Those who do the same work have the same values in the end.
+
+    Raises:
+        ContenderError: One of them has others.
+    """
+    if len({*digests.values()}) > 1:
+        raise ContenderError(f"{what}: they don't hold the same values: {digests}")
+
+
+def _compare(bench: Bench, kind: str, what: str, file: Path) -> Iterator[Result]:
+    arguments = {"kind": kind, "file": str(file)}
+    with bench.workers(NAMES) as workers:
+        digests = {name: workers[name].ask("decoded", **arguments)["digest"] for name in NAMES}
+        check_equal(digests, what)
+        contenders = {
+            name: lambda name=name: workers[name].ask("time_decode", count=_COUNT, **arguments)[
+                "seconds"
+            ]
+            for name in NAMES
+        }
+        times = take_turns(contenders, bench.size.rounds)
+    for ours, limit in SPEED_OVER_PYDANTIC.items():
+        orjson = ", orjson" if ours == FAST else ""
+        floors = {STOCK: SPEED_OVER_STOCK, PYDANTIC: limit, "msgspec": None}
+        for theirs, at_least in floors.items():
+            floor = Floor("speed", at_least)
+            yield result(f"{what}{orjson}", theirs, floor, times[ours], times[theirs])
+
+
+def _memory(bench: Bench) -> Iterator[Result]:
+    """Counted by tracemalloc, so that one round tells all."""
+    file = written(bench, "held", payloads.sessions("usual", HELD))
+    taken: dict[str, list[float]] = {}
+    for name in (OURS, STOCK, PYDANTIC, "msgspec"):
+        with bench.worker(name) as worker:
+            taken[name] = [worker.ask("memory", kind="sessions", file=str(file))["bytes"]]
+    for name, limit in ((STOCK, None), (PYDANTIC, MEMORY), ("msgspec", None)):
+        what = f"memory of a session, {HELD:,} held"
+        yield result(what, name, Floor("cost", limit), taken[OURS], taken[name], "B")
