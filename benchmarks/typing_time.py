@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from .cold import ROOT
 from .rounds import Floor, Result, Timer, result, take_turns
+from .workers import ROOT
 
 PROGRAMS = Path(__file__).with_name("programs")
 ROUNDS = 5

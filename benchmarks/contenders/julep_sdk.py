@@ -11,8 +11,9 @@ from sdk import AsyncCalls, Caller, Calls
 from wire import ID, KEY, MESSAGES, ROOTS, sessions_page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import httpx
-    from julep_api.client import JulepApi
 
 PAGE = 100
 """Sessions that a page has; the SDK's default."""
@@ -56,22 +57,29 @@ def open_async(url: str) -> AsyncCalls:
 
 
 def policy_calls(url: str, count: int, policy: bool) -> dict[str, Any]:
-    """`get_session` of the low-level client: with our policy, or with the generated plain sender."""
-    get_session = _low_level(url, policy).get_session
-    get_session(ID)
-    return {"seconds": in_turn(lambda: get_session(ID), count)}
+    """A request by the rules for retries and errors, or once and without any of them."""
+    send = _senders(url)[not policy]
+    send()
+    return {"seconds": in_turn(send, count)}
 
 
 @cache
-def _low_level(url: str, policy: bool) -> JulepApi:
-    import julep_api.client
+def _senders(url: str) -> tuple[Callable[[], object], Callable[[], object]]:
+    """Both use the same connections, and make the same request anew each time."""
+    from julep_api.api.sessions import get_session
 
     import julep
+    from julep.transport import Transport
+    from julep.transport.call import Call
 
-    base = url + ROOTS["julep"]
-    if policy:
-        return julep.Client(KEY, base).api
-    return julep_api.client.JulepApi(base_url=base, api_key=KEY)
+    transport = julep.Client(KEY, url + ROOTS["julep"]).api.sender
+    assert isinstance(transport, Transport)
+
+    def once() -> object:
+        call = Call(get_session.request(ID), transport.options, transport.shared, watched=False)
+        return transport._attempt(call._first)  # pyright: ignore[reportPrivateUsage]
+
+    return lambda: transport.send(get_session.request(ID)), once
 
 
 @cache

@@ -42,7 +42,7 @@ def results(bench: Bench) -> Iterator[Result]:
 
 
 def _policy(bench: Bench) -> Result:
-    """Rules for retries, which are not needed."""
+    """The rules for retries and errors, which are not needed."""
     with bench.workers(["julep"]) as workers:
         contenders = {
             policy: lambda policy=policy: workers["julep"].ask(
@@ -53,4 +53,4 @@ def _policy(bench: Bench) -> Result:
         times = take_turns(contenders, 2 * bench.size.rounds)
     floor = Floor("cost", POLICY_COST)
     what = "julep, get, retried 0 times"
-    return result(what, "generated client, plain sender", floor, times[True], times[False])
+    return result(what, "the same without rules", floor, times[True], times[False])
