@@ -55,7 +55,7 @@ def make() -> Environments:
     _install(peers, "--requirement", str(PEERS))
     environments = Environments(
         ours=_with_wheel("ours", wheel),
-        fast=_with_wheel("fast", wheel, "orjson"),
+        fast=_with_wheel("fast", wheel, "[fast]"),
         peers=peers,
         wheel=wheel,
         stock=HOME / "stock",
@@ -71,9 +71,9 @@ def _build_wheel() -> Path:
     return next(dist.glob("*.whl"))
 
 
-def _with_wheel(name: str, wheel: Path, *more: str) -> Path:
+def _with_wheel(name: str, wheel: Path, extra: str = "") -> Path:
     python = _environment(name, PINS.read_bytes())
-    _install(python, "--constraint", str(PINS), str(wheel), *more)
+    _install(python, "--constraint", str(PINS), f"{wheel}{extra}")
     return python
 
 
