@@ -9,8 +9,8 @@ from typing import Any, NoReturn, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 from attrs import fields
+from julep_api import models
 from julep_api.errors import InvalidArgumentError, InvalidIdError, ModelDecodeError
-from julep_api.models import InputChatMlMessage
 from julep_api.types import Model, OpenEnum
 
 T = TypeVar("T")
@@ -100,16 +100,16 @@ def to_enum(kind: type[E], name: str, value: str | None) -> E | None:
     return member
 
 
-def to_messages(messages: Any) -> list[InputChatMlMessage]:
+def to_messages(messages: Any) -> list[models.InputChatMlMessage]:
     """Messages to send; a string is a user's."""
     one = isinstance(messages, (str, Mapping, Model))
     given: list[Any] = [messages] if one else messages
     if not given:
         raise InvalidArgumentError("messages: there must be at least one message")
     return [
-        InputChatMlMessage(role="user", content=message)
+        models.InputChatMlMessage(role="user", content=message)
         if isinstance(message, str)
-        else to_model(InputChatMlMessage, f"messages[{index}]", message)
+        else to_model(models.InputChatMlMessage, f"messages[{index}]", message)
         for index, message in enumerate(given)
     ]
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
+import socket
 import weakref
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -23,14 +25,11 @@ from aiohttp.client_proto import ResponseHandler
 from julep_api.deadline import Limits, Watch
 from julep_api.pools import LIMITS, current_loop, no_cookies
 
+from .body import Arrived
 from .call import Attempt
 from .origin import server_and_path
 
 _PIECE: Final = 2**16
-
-_TURNS: Final = 2
-"""Turns of the event loop before a connection is chosen: one to hear which of them were closed
-while the program was busy with something else, one to act upon it."""
 
 
 _CONNECTED: Final[ContextVar[Callable[[], None]]] = ContextVar("_CONNECTED")
@@ -38,7 +37,8 @@ _CONNECTED: Final[ContextVar[Callable[[], None]]] = ContextVar("_CONNECTED")
 
 
 class _Connection(ResponseHandler):
-    """A connection that is not used again when a reply lies in it to which there was no request.
+    """A connection that is not used again when it was closed, or when a reply lies in it to which
+    there was no request, though the event loop had no time yet to say so.
 
     aiohttp 3.14 would take such a reply for the answer to the next request. Nor does it tell the
     reader of a body, who then waits for ever, that a later chunk of it is malformed, or that the
@@ -47,7 +47,9 @@ class _Connection(ResponseHandler):
 
     def is_connected(self) -> bool:
         state = cast(Any, self)
-        return super().is_connected() and not state._buffer and state._exception is None
+        if not super().is_connected() or state._buffer or state._exception is not None:
+            return False
+        return not _has_news(cast(asyncio.Transport, self.transport).get_extra_info("socket"))
 
     def set_exception(self, exc: Any, *args: Any, **kwargs: Any) -> None:
         known = isinstance(exc, aiohttp.ClientError)
@@ -70,6 +72,15 @@ class _Connection(ResponseHandler):
         payload = cast(Any, self)._payload
         if payload is not None and not payload.is_eof() and payload.exception() is None:
             payload.set_exception(error)
+
+
+def _has_news(connection: socket.socket) -> bool:
+    """Whether there is something to read from a socket, such as its end."""
+    if hasattr(select, "poll"):  # not on Windows
+        poll = select.poll()
+        poll.register(connection, select.POLLIN)
+        return bool(poll.poll(0))
+    return bool(select.select([connection], [], [], 0)[0])
 
 
 class _Content(aiohttp.Payload):
@@ -155,13 +166,19 @@ class _Transport(httpx.AsyncBaseTransport):
         return self._session
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        return await self.request(
+        arrived = await self.request(
             request.method,
             str(request.url),
             _Headers(request.headers.multi_items()),
             await request.aread(),
             request.extensions.get("timeout", {}),
             lambda: None,
+        )
+        return httpx.Response(
+            arrived.status_code,
+            headers=arrived.headers,
+            stream=arrived.stream,
+            extensions=arrived.extensions,
         )
 
     async def request(
@@ -172,7 +189,7 @@ class _Transport(httpx.AsyncBaseTransport):
         body: bytes | None,
         limits: Mapping[str, float | None],
         connected: Callable[[], None],
-    ) -> httpx.Response:
+    ) -> Arrived:
         """Send a request, and return the reply with its body unread.
 
         Args:
@@ -186,8 +203,6 @@ class _Transport(httpx.AsyncBaseTransport):
         Raises:
             httpx.TransportError: There is no reply.
         """
-        for _ in range(_TURNS):
-            await asyncio.sleep(0)
         session = self._open()
         proxy: dict[str, Any] = {}
         if self._proxy is not None:
@@ -213,16 +228,8 @@ class _Transport(httpx.AsyncBaseTransport):
             raise _told(error) from None
         except asyncio.CancelledError as error:
             raise error.with_traceback(None) from None  # the frames of aiohttp hold the key
-        return httpx.Response(
-            reply.status,
-            headers=reply.raw_headers,
-            stream=_Stream(session, reply),
-            extensions={
-                "http_version": b"HTTP/1.1",
-                "reason_phrase": (reply.reason or "").encode(),
-            },
-        )
-
+        extensions = {"http_version": b"HTTP/1.1", "reason_phrase": (reply.reason or "").encode()}
+        return Arrived(reply.status, reply.raw_headers, _Stream(session, reply), extensions)
 
     async def aclose(self) -> None:
         if self._session is not None:
@@ -339,7 +346,7 @@ class Client(httpx.AsyncClient):
 
 async def send(
     client: httpx.AsyncClient, attempt: Attempt, limits: Limits, watch: Watch
-) -> httpx.Response:
+) -> Arrived:
     """Send an attempt, and return the reply with its body unread.
 
     Args:

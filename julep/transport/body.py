@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterable, Iterator
 from contextlib import aclosing, closing, suppress
 from functools import partial
 from io import BytesIO
@@ -34,6 +34,37 @@ class Interrupted(Exception):
     def __init__(self, broken: Broken) -> None:
         super().__init__(broken.text)
         self.broken = broken
+
+
+class Arrived:
+    """A reply whose headers have arrived, from an engine of ours. An `httpx.Response` takes longer.
+
+    Args:
+        status_code: HTTP status.
+        headers: Names and values.
+        stream: The body, to be iterated and closed.
+        extensions: Those of an `httpx.Response`.
+    """
+
+    def __init__(
+        self,
+        status_code: int,
+        headers: Iterable[tuple[bytes, bytes]],
+        stream: Any,
+        extensions: dict[str, Any],
+    ) -> None:
+        self.status_code: int = status_code
+        self.headers: httpx.Headers = httpx.Headers([*headers])
+        self.stream: Any = stream
+        self.extensions: dict[str, Any] = extensions
+        self.is_success: bool = 200 <= status_code < 300
+        self.http_version: str = extensions["http_version"].decode("ascii", "replace")
+
+    def close(self) -> None:
+        self.stream.close()
+
+    async def aclose(self) -> None:
+        await self.stream.aclose()
 
 
 class Reply(httpx.Response):

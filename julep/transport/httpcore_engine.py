@@ -8,17 +8,26 @@ decided by the call. What connects, pools, encrypts and speaks HTTP is the same.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import httpcore
 import httpx
 from julep_api.deadline import Limits, Watch
 
+from .body import Arrived
 from .call import Attempt
 from .origin import Origin, server_and_path
 
+_ERRORS: Final = (
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
+)
 
-def send(client: httpx.Client, attempt: Attempt, limits: Limits, watch: Watch) -> httpx.Response:
+
+def send(client: httpx.Client, attempt: Attempt, limits: Limits, watch: Watch) -> Arrived:
     """Send an attempt, and return the reply with its body unread.
 
     Args:
@@ -42,21 +51,17 @@ def send(client: httpx.Client, attempt: Attempt, limits: Limits, watch: Watch) -
     transport = cast(Any, client)._transport_for_url(origin.url)
     try:
         reply: Any = transport._pool.handle_request(request)
-    except Exception as error:
-        raise _told(error)
-    return httpx.Response(
-        reply.status,
-        headers=reply.headers,
-        stream=_Stream(reply.stream),
-        extensions=reply.extensions,
-    )
+    except _ERRORS as error:
+        raise _told(error) from error
+    return Arrived(reply.status, reply.headers, _Stream(reply.stream), reply.extensions)
 
 
 def _headers(attempt: Attempt, origin: Origin) -> list[tuple[bytes, bytes]]:
     headers = {b"host": (b"Host", origin.netloc), b"connection": (b"Connection", b"keep-alive")}
     headers |= attempt.fields
-    if attempt.body is not None:
-        headers[b"content-length"] = (b"Content-Length", b"%d" % len(attempt.body))
+    if attempt.body is not None or attempt.method in ("POST", "PUT", "PATCH"):
+        # Without it, some servers refuse these even where they have no body.
+        headers[b"content-length"] = (b"Content-Length", b"%d" % len(attempt.body or b""))
     return [*headers.values()]
 
 
@@ -69,8 +74,8 @@ class _Stream(httpx.SyncByteStream):
     def __iter__(self) -> Iterator[bytes]:
         try:
             yield from self._stream
-        except Exception as error:
-            raise _told(error)
+        except _ERRORS as error:
+            raise _told(error) from error
 
     def close(self) -> None:
         self._stream.close()
@@ -78,8 +83,5 @@ class _Stream(httpx.SyncByteStream):
 
 def _told(error: Exception) -> Exception:
     """What httpx would raise: its exceptions have the names of httpcore's."""
-    if not type(error).__module__.startswith("httpcore"):
-        return error
     told: Exception = getattr(httpx, type(error).__name__)(str(error))
-    told.__cause__ = error
     return told

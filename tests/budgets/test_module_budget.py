@@ -42,7 +42,9 @@ asyncio.run(main())
 
 def loaded_by(call: str, server: julep.testing.Server) -> list[str]:
     program = PROGRAM.format(call=call.format(key=server.api_key, url=server.url))
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
     loaded: Any = json.loads(run.stdout)
     return loaded
 

@@ -47,7 +47,10 @@ def hints() -> dict[str, Any]:
             if name.startswith("_") or function.__module__ == "julep.managers.base":
                 continue
             written = {n: h for n, h in function.__annotations__.items() if n not in SKIPPED}
-            namespace: dict[str, Any] = {"__annotations__": written, "__module__": function.__module__}
+            namespace: dict[str, Any] = {
+                "__annotations__": written,
+                "__module__": function.__module__,
+            }
             resolved = get_type_hints(type("Arguments", (), namespace))
             found.update({written[name]: hint for name, hint in resolved.items()})
     return found
@@ -85,7 +88,20 @@ def test_what_a_guard_accepts_beartype_accepts(value: object) -> None:
         (Literal["auto", "none"] | None, "auto"),
         (Any, object()),
     ],
-    ids=['text id', 'UUID', 'number', 'no number', 'bool', 'int for float', 'list', 'dict', 'mapping', 'sequence', 'literal', 'anything'],
+    ids=[
+        "text id",
+        "UUID",
+        "number",
+        "no number",
+        "bool",
+        "int for float",
+        "list",
+        "dict",
+        "mapping",
+        "sequence",
+        "literal",
+        "anything",
+    ],
 )
 def test_what_people_pass_is_known_to_be_right(hint: Any, value: object) -> None:
     assert guard_of(hint)(value)
@@ -106,14 +122,28 @@ def test_what_people_pass_is_known_to_be_right(hint: Any, value: object) -> None
         (Literal["auto"], "required"),
         (Path | None, 5),
     ],
-    ids=['bool for int', 'int for bool', 'bool for float', 'int for id', 'tuple for list', 'item', 'entry', 'key', 'text for sequence', 'literal', 'class'],
+    ids=[
+        "bool for int",
+        "int for bool",
+        "bool for float",
+        "int for id",
+        "tuple for list",
+        "item",
+        "entry",
+        "key",
+        "text for sequence",
+        "literal",
+        "class",
+    ],
 )
 def test_what_is_wrong_or_unclear_is_left_to_beartype(hint: Any, value: object) -> None:
     assert not guard_of(hint)(value)
 
 
 def test_arguments_are_found_by_position_and_by_name() -> None:
-    def method(self: object, one: int, two: str = "", *, three: bool = False, **options: Any) -> None:
+    def method(
+        self: object, one: int, two: str = "", *, three: bool = False, **options: Any
+    ) -> None:
         raise AssertionError(self, one, two, three, options)
 
     method.__annotations__ = {"one": "int", "two": "str", "three": "bool", "options": "Any"}

@@ -89,6 +89,11 @@ def test_the_wheel_holds_both_packages_and_nothing_else(distributions: Distribut
     assert not [name for name in names if "__pycache__" in name or "test_" in name]
 
 
+def test_the_wheel_does_not_grow_unnoticed(distributions: Distributions) -> None:
+    """528 kB, a third of it the embedded server. Where it grows, let it be for something."""
+    assert distributions.wheel.stat().st_size < 545_000
+
+
 def test_the_metadata(distributions: Distributions) -> None:
     with zipfile.ZipFile(distributions.wheel) as wheel:
         (path,) = [name for name in wheel.namelist() if name.endswith(".dist-info/METADATA")]
