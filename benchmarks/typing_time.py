@@ -21,7 +21,7 @@ from .rounds import Floor, Result, Timer, result, take_turns
 from .workers import ROOT
 
 PROGRAMS = Path(__file__).with_name("programs")
-ROUNDS = 5
+ROUNDS = 3
 
 Command = Callable[[str], list[str]]
 """What checks the current folder with a certain interpreter's packages."""
@@ -90,7 +90,7 @@ def results() -> Iterator[Result]:
     with TemporaryDirectory() as folder:
         pythons = environments(Path(folder))
         for command in (pyright, mypy):
-            times = take_turns(timers(command, pythons), ROUNDS)
+            times = take_turns(timers(command, pythons), ROUNDS, warm_up=False)
             yield result(
                 f"{command.__name__}, a program that uses everything",
                 "the same with openai",
