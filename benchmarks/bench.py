@@ -36,7 +36,7 @@ class Size:
         )
 
 
-FULL: Final = Size(rounds=15, starts=21, loads=7, slow=3, chunks=1_000_000, all_peers=True)
+FULL: Final = Size(rounds=11, starts=11, loads=5, slow=3, chunks=1_000_000, all_peers=True)
 QUICK: Final = Size(rounds=5, starts=5, loads=2, slow=1, chunks=100_000, all_peers=False)
 
 SDKS: Final = ("julep", "openai", "anthropic", "julep 2.21.0")

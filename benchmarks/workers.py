@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from select import select
@@ -37,6 +37,7 @@ class Worker:
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `close`)
         command = [str(python), str(CONTENDERS / program[0]), *program[1:]]
         self._process = _start(command, self._stderr)
+        keep_to(max, self._process.pid)
 
     def ask(self, do: str, **arguments: Any) -> dict[str, Any]:
         """The answer to a command.
@@ -82,6 +83,7 @@ def raw_server() -> Generator[str]:
     """
     with tempfile.TemporaryFile() as stderr:
         process = _start([sys.executable, "-m", "benchmarks.raw_server"], stderr)
+        keep_to(min, process.pid)
         try:
             assert process.stdout
             url = process.stdout.readline().decode().strip()
@@ -91,6 +93,14 @@ def raw_server() -> Generator[str]:
             yield url
         finally:
             _end(process)
+
+
+def keep_to(which: Callable[[set[int]], int], process: int) -> None:
+    """Keep a process to one processor, where that can be done: `max` for all contenders, `min` for
+    the server. A processor may be slowed down by what another machine does on the same core, and
+    who is left on the slower one would be at a disadvantage."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(process, {which(os.sched_getaffinity(0))})
 
 
 def run_python(python: Path, code: str) -> str:
