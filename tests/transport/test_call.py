@@ -96,6 +96,12 @@ def test_a_request_goes_below_the_base_url_with_what_the_operation_wants(
     }
 
 
+def test_an_attempt_that_is_shown_does_not_show_the_key(world: World, shared: Shared) -> None:
+    (attempt,) = carry_out(world, shared, [reply(200)], extra_headers={"X-Of-Mine": "1"}).attempts
+    assert "X-Of-Mine" in repr(attempt)
+    assert KEY not in f"{attempt!r}{attempt.options!r}"
+
+
 def test_a_body_has_its_type(world: World, shared: Shared) -> None:
     asks = {"body": b'{"a":1}', "accept": "text/event-stream", "stream": True}
     (attempt,) = carry_out(world, shared, [reply(200)], "POST", asks=asks).attempts
