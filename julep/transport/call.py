@@ -200,8 +200,9 @@ class Call:
         if foreign:
             for name in SECRETS:
                 fields.pop(name.lower().encode(), None)
+        address, _, _ = str(target).partition("#")  # what follows is not for the server
         self._attempt = self._first._replace(
-            address=str(target), query=(), fields=fields, foreign=foreign
+            address=address, query=(), fields=fields, foreign=foreign
         )
 
     def _send(self) -> Generator[Step, Outcome, httpx.Response | Failure | Broken]:

@@ -97,7 +97,7 @@ def usual(work: Callable[[], object]) -> float:
 
 
 def test_a_call_takes_fewer_function_calls_than_httpx_for_the_same_request(url: str) -> None:
-    """0.73 of them on Python 3.11. Issues with each step in between would show here at once."""
+    """0.73 of them on Python 3.11."""
     with julep.Client(KEY, url) as client, httpx.Client() as bare:
         headers = {"Authorization": f"Bearer {KEY}"}
         session = client.sessions.get(ID)
@@ -111,8 +111,7 @@ def test_a_call_takes_fewer_function_calls_than_httpx_for_the_same_request(url: 
     assert ours < 0.85 * theirs
 
 
-def test_watching_nobody_costs_nothing(url: str) -> None:
-    """Hooks and retries cost something when they are used, and not before."""
+def test_retries_cost_nothing_before_they_are_needed(url: str) -> None:
     with julep.Client(KEY, url, max_retries=0) as plain, julep.Client(KEY, url) as retrying:
         without = usual(lambda: plain.sessions.get(ID))
         with_retries = usual(lambda: retrying.sessions.get(ID))

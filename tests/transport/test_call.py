@@ -549,6 +549,11 @@ def test_a_message_is_sent_on_as_it_is(
     assert second == first._replace(address="https://api.test/new", query=())
 
 
+def test_a_fragment_is_not_sent(world: World, shared: Shared) -> None:
+    played = carry_out(world, shared, [to("/new?a=b#part", 302), reply(200)])
+    assert played.attempts[1].address == "https://api.test/new?a=b"
+
+
 @pytest.mark.parametrize("status", [301, 302, 303])
 def test_a_message_is_not_turned_into_a_get(world: World, shared: Shared, status: int) -> None:
     error = carry_out(world, shared, [to("https://www.test/api/things", status)], "POST").error
