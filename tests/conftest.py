@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from tracing import Switch
 
 # It can be asked for here alone: pytest wants to know it before it looks into the folders.
 pytest_plugins = ["pytester"]
@@ -30,3 +34,13 @@ def json_library(request: pytest.FixtureRequest) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(json_codec, "orjson", orjson if request.param == "orjson" else None)
         yield request.param
+
+
+@pytest.fixture(scope="session")
+def switch() -> Switch:
+    from opentelemetry import trace
+    from tracing import Switch
+
+    switch = Switch()
+    trace.set_tracer_provider(switch)
+    return switch

@@ -8,6 +8,7 @@ import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout
+from functools import partial
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +17,8 @@ from typing import Any
 
 import pytest
 from documents import ELSEWHERE, ROOT, Block, Text, blocks
+from opentelemetry import trace
+from tracing import Switch
 
 import julep
 from julep.cli import main
@@ -48,12 +51,15 @@ def server() -> Iterator[julep.local.Server]:
 
 @pytest.fixture
 def names(
-    server: julep.local.Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    server: julep.local.Server, switch: Switch, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Iterator[dict[str, Any]]:
     """The names of a page's program, which has an account of its own at the server of the environment."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("JULEP_API_KEY", server.add_key(tmp_path.name))
     monkeypatch.setenv("JULEP_API_URL", server.url)
+    # A page that sets tracing up must not do so for the tests that follow it in this process.
+    monkeypatch.setattr(switch, "provider", switch.provider)
+    monkeypatch.setattr(trace, "set_tracer_provider", partial(setattr, switch, "provider"))
     module = ModuleType("page")  # where its classes look for what their annotations name
     monkeypatch.setitem(sys.modules, module.__name__, module)
     names = vars(module)

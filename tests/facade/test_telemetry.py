@@ -25,6 +25,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ALWAYS_ON
 from sides import Side
 from sockets import Play, hangs, playing, read_request, refusing, reply, resets, says
+from tracing import Switch
 
 import julep
 
@@ -48,23 +49,6 @@ CHAT = {
     "usage": USAGE,
     "doc_ids": DOC_IDS,
 }
-
-
-class Switch(trace.TracerProvider):
-    """What spans go to; a process can set that only once. Off, except in the tests that ask for it."""
-
-    def __init__(self) -> None:
-        self.provider: trace.TracerProvider = trace.NoOpTracerProvider()
-
-    def get_tracer(self, *args: Any, **kwargs: Any) -> trace.Tracer:
-        return self.provider.get_tracer(*args, **kwargs)
-
-
-@pytest.fixture(scope="session")
-def switch() -> Switch:
-    switch = Switch()
-    trace.set_tracer_provider(switch)
-    return switch
 
 
 @pytest.fixture(autouse=True)
