@@ -10,13 +10,12 @@ method per operation of the API; `julep.local` is a server of the same API to ru
 Every name is loaded when it is first used, so that the import costs little.
 """
 
-from typing import TYPE_CHECKING
-
 from julep_api import models as _models
 from julep_api.lazy import load_lazily as _load_lazily
 
 from ._version import __version__ as __version__
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from julep_api.models import *
 

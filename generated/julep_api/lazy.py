@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Mapping
-from typing import Any
+
+TYPE_CHECKING = False
+"""True for type checkers. Importing that of `typing` takes longer than all that `import julep` does."""
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
 
 
 def load_lazily(package: str, modules: Mapping[str, str]) -> None:
