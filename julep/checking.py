@@ -11,6 +11,8 @@ from beartype.roar import BeartypeCallHintParamViolation
 from beartype.vale import IsInstance
 from julep_api.errors import JulepError
 
+from .guards import Names
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -67,5 +69,5 @@ def check(function: F) -> F:
     skipped = ("return", "options")
     hints = function.__annotations__.items()
     copy.__annotations__ = {name: hint for name, hint in hints if name not in skipped}
-    copy.__annotations__ = get_type_hints(copy)
+    copy.__annotations__ = get_type_hints(copy, localns=Names(function))
     return cast(F, beartype(conf=CONF)(copy))

@@ -7,6 +7,7 @@ about the rest, and words the error.
 
 from __future__ import annotations
 
+import sys
 from abc import ABCMeta
 from collections.abc import Callable, Mapping, Sequence
 from types import FunctionType, NoneType, UnionType
@@ -14,6 +15,20 @@ from typing import Any, Literal, TypeAlias, Union, cast, get_args, get_origin
 
 Guard: TypeAlias = Callable[[Any], bool]
 """Whether a value certainly is of a type; False means that it is not known."""
+
+
+class Names(dict[str, Any]):
+    """What a function's annotations can name: what its module has, or loads when it is asked for it."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__()
+        self._module = sys.modules[function.__module__]
+
+    def __missing__(self, name: str) -> Any:
+        try:
+            return getattr(self._module, name)
+        except AttributeError:
+            raise KeyError(name) from None  # it may be a builtin
 
 
 class Guards:
@@ -41,7 +56,9 @@ class Guards:
         guard = self._guards.get(name)
         if guard is None:
             annotation = self._function.__annotations__[name]
-            guard = self._guards[name] = guard_of(eval(annotation, self._function.__globals__))
+            names = Names(self._function)
+            hint = eval(annotation, self._function.__globals__, names)
+            guard = self._guards[name] = guard_of(hint)
         return guard(value)
 
 

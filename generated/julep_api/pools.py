@@ -61,7 +61,7 @@ class Pool:
         with self._lock:
             check_open(self._closed)
             if self._opened is None:
-                self._opened = opened = open_client(_open)
+                self._opened = opened = set_up(_open)
                 self._finalizer = weakref.finalize(self, opened.close)  # forgotten, not closed
             return self._opened
 
@@ -188,7 +188,7 @@ class AsyncPool:
         loop = current_loop()
         here = self._opened.get(loop)
         if here is None or here.client.is_closed:
-            here = _OfLoop(open_client(self._kind))
+            here = _OfLoop(set_up(self._kind))
             with self._lock:  # the loops may be in several threads
                 for over in [loop for loop, of in self._opened.items() if of.is_over(loop)]:
                     del self._opened[over]
@@ -254,11 +254,11 @@ def no_cookies() -> CookieJar:
     return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
 
 
-def open_client(kind: Callable[[], C]) -> C:
-    """Open a connection pool, with the proxies that the environment names.
+def set_up(kind: Callable[[], C]) -> C:
+    """Make a connection pool, or what one needs, with the proxies and certificates of the environment.
 
     Raises:
-        InvalidArgumentError: The environment names one that can't be used.
+        InvalidArgumentError: The environment names some that can't be used.
     """
     try:
         return kind()

@@ -18,7 +18,7 @@ from .images import ImageSource, message
 from .tool import FunctionTool, as_tool
 
 if TYPE_CHECKING:
-    from ..managers.session import Messages, ToolChoice
+    from ..managers.chat_types import Messages, ToolChoice
 
     class SendOptions(ChatOptions, total=False):
         """Keyword arguments of `send`, `stream` and `run`: those of `sessions.chat`."""

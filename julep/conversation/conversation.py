@@ -20,8 +20,8 @@ from .structured import Answer
 
 if TYPE_CHECKING:
     from ..client import AsyncClient, Client
+    from ..managers.chat_types import Messages
     from ..managers.inputs import Id
-    from ..managers.session import Messages
     from ..streaming import AsyncChatStream, ChatStream
     from .base import SendOptions
 

@@ -18,7 +18,7 @@ from .reply import Reply
 from .steps import Loop, Step, ToolResult, UnknownTool
 
 if TYPE_CHECKING:
-    from ..managers.session import Messages
+    from ..managers.chat_types import Messages
     from .conversation import AsyncConversation, Conversation
 
 __all__ = ["AsyncToolRun", "ToolRun"]

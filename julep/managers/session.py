@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack, cast, overload
+from typing import TYPE_CHECKING, Any, Literal, Unpack, cast, overload
 
 from julep_api import models
 from julep_api.api import chat, history, sessions, suggestions
 from julep_api.client import AsyncJulepApi
+from julep_api.lazy import load_lazily
 from julep_api.types import Request
 
 from ..options import CallOptions
@@ -19,16 +20,12 @@ from .inputs import Id, Json
 if TYPE_CHECKING:
     from .. import raw
     from ..streaming import AsyncChatStream, ChatStream
+    from .chat_types import Messages, ToolChoice
 
 __all__ = ["AsyncSessionsManager", "BaseSessionsManager", "SessionsManager"]
 
-Messages: TypeAlias = (
-    str | models.InputChatMlMessage | Json | Sequence[models.InputChatMlMessage | Json | str]
-)
-"""What is said: a text for one message of the user, or messages as models, dicts and texts."""
-
-ToolChoice: TypeAlias = models.ToolChoiceMode | models.NamedToolChoice | Json | str
-"""Which tool may or must be called."""
+# They load the models of a chat, which other calls do without.
+load_lazily(__name__, dict.fromkeys(("Messages", "ToolChoice"), "julep.managers.chat_types"))
 
 
 class ChatOptions(CallOptions, total=False):

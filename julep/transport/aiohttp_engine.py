@@ -14,7 +14,8 @@ import weakref
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextvars import ContextVar
-from functools import partial
+from functools import cached_property, partial
+from ssl import SSLContext
 from typing import Any, Final, cast
 
 import aiohttp
@@ -23,7 +24,7 @@ import yarl
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.client_proto import ResponseHandler
 from julep_api.deadline import Limits, Watch
-from julep_api.pools import LIMITS, current_loop, no_cookies
+from julep_api.pools import LIMITS, current_loop, no_cookies, set_up
 
 from .body import Arrived
 from .call import Attempt
@@ -141,16 +142,19 @@ class _Transport(httpx.AsyncBaseTransport):
     ) -> None:
         self._limits = limits
         self._proxy = proxy
-        self._tls = httpx.create_ssl_context(trust_env=trust_env)
+        self._trust_env = trust_env
         self._session: aiohttp.ClientSession | None = None
+
+    @cached_property
+    def _tls(self) -> SSLContext:
+        """Made when it is needed: to read the certificates takes some 20 ms and a megabyte."""
+        return set_up(partial(httpx.create_ssl_context, trust_env=self._trust_env))
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is not None:
             return self._session
         connector = _Connector(
-            limit=self._limits.max_connections or 0,
-            keepalive_timeout=self._limits.keepalive_expiry,
-            ssl=self._tls,
+            limit=self._limits.max_connections or 0, keepalive_timeout=self._limits.keepalive_expiry
         )
         cast(Any, connector)._factory = partial(_Connection, loop=asyncio.get_running_loop())
         # Cookies are httpx's affair, and so is decompression; retries are ours.
@@ -204,10 +208,11 @@ class _Transport(httpx.AsyncBaseTransport):
             httpx.TransportError: There is no reply.
         """
         session = self._open()
-        proxy: dict[str, Any] = {}
+        plain = url.startswith("http:")
+        way: dict[str, Any] = {} if plain and self._proxy is None else {"ssl": self._tls}
         if self._proxy is not None:
-            proxy = {"proxy": str(self._proxy.url), "proxy_headers": self._proxy.headers}
-            if url.startswith("http:"):  # there is no CONNECT that would have them
+            way |= {"proxy": str(self._proxy.url), "proxy_headers": self._proxy.headers}
+            if plain:  # there is no CONNECT that would have them
                 headers += self._proxy.headers.multi_items()
         _CONNECTED.set(connected)
         try:
@@ -222,7 +227,7 @@ class _Transport(httpx.AsyncBaseTransport):
                     sock_connect=limits.get("connect"),
                     sock_read=limits.get("read"),
                 ),
-                **proxy,
+                **way,
             )
         except aiohttp.ClientError as error:
             raise _told(error) from None

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from julep_api import models
 
 from julep import checking, managers
-from julep.guards import Guards, guard_of
+from julep.guards import Guards, Names, guard_of
 
 DOC = models.CreateDoc(title="Bikes", content="All of them.")
 VALUES: list[Any] = [
@@ -51,7 +51,7 @@ def hints() -> dict[str, Any]:
                 "__annotations__": written,
                 "__module__": function.__module__,
             }
-            resolved = get_type_hints(type("Arguments", (), namespace))
+            resolved = get_type_hints(type("Arguments", (), namespace), localns=Names(function))
             found.update({written[name]: hint for name, hint in resolved.items()})
     return found
 

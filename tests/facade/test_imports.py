@@ -172,6 +172,13 @@ def test_a_manager_loads_only_the_operations_and_models_it_needs() -> None:
     assert "beartype" not in loaded
 
 
+@pytest.mark.parametrize("kind", ["Client", "AsyncClient"])
+def test_sessions_load_the_models_of_a_chat_with_the_first_chat(kind: str) -> None:
+    loaded = loaded_by(f"import julep; julep.{kind}('key').sessions")
+    assert "julep.managers.session" in loaded
+    assert not [name for name in loaded if name.startswith("julep_api.models.")]
+
+
 def test_an_error_can_be_named_without_loading_beartype() -> None:
     assert "beartype" not in loaded_by("import julep; julep.NotFoundError, julep.JulepError")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import json
 import re
-import sys
 import types
 import typing
 from collections.abc import Awaitable, Collection
@@ -21,6 +20,7 @@ import julep
 import julep.api.types
 from julep import managers
 from julep.api.client import OMIT
+from julep.guards import Names
 
 SURFACE = json.loads(Path(__file__).with_name("surface.json").read_text())
 
@@ -64,14 +64,15 @@ def signature(kind: type, name: str) -> tuple[list[inspect.Parameter], Any]:
     function: Any = getattr(kind, name)
     found = inspect.signature(function)
     names = {
-        **vars(sys.modules[function.__module__]),
         **{name: getattr(julep.api.types, name) for name in julep.api.types.__all__},
         "ChatStream": julep.ChatStream,
         "AsyncChatStream": julep.AsyncChatStream,
     }
 
     def evaluate(annotation: Any) -> Any:
-        return eval(annotation, dict(names)) if isinstance(annotation, str) else annotation
+        if not isinstance(annotation, str):
+            return annotation
+        return eval(annotation, dict(names), Names(function))
 
     parameters = [
         parameter.replace(annotation=evaluate(parameter.annotation))
