@@ -68,12 +68,15 @@ def page(results: Results, facts: Mapping[str, str]) -> str:
 def _missed(missed: Sequence[Result], kept: int) -> str:
     if not missed:
         return f"All {kept} floors are met."
-    lines = [f"{len(missed)} of {kept} floors are **missed**:", ""]
-    for one in missed:
-        seen = figure(one.ours, one.unit) if one.floor.of == "amount" else ratio(one)
-        lines.append(
-            f"- {one.what}, beside {one.against}: {seen}, promised {limit(one.floor, one.unit)}"
-        )
+    lines = [f"{len(missed)} of {kept} floors are **missed**."]
+    reasons = dict.fromkeys(one.floor.out_of_reach for one in missed)
+    for reason in sorted(reasons, key=bool):  # those without one come first
+        lines += ["", *([reason, ""] if reason else [""])]
+        for one in missed:
+            if one.floor.out_of_reach == reason:
+                seen = figure(one.ours, one.unit) if one.floor.of == "amount" else ratio(one)
+                promised = limit(one.floor, one.unit)
+                lines.append(f"- {one.what}, beside {one.against}: {seen}, promised {promised}")
     return "\n".join(lines)
 
 

@@ -39,6 +39,9 @@ class Floor:
     limit: float | None = None
     """At most (cost, amount), at least (speed); None where nothing is promised."""
 
+    out_of_reach: str = ""
+    """Why it can't be met, where that was found out: to miss it is told, and is no error."""
+
 
 @dataclass(frozen=True)
 class Result:

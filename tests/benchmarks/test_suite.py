@@ -57,6 +57,18 @@ def test_a_missed_floor_is_told_by_the_status(
     assert ("are **missed**" in page.page(all_parts(one(floor)), FACTS)) is not ok
 
 
+def test_a_floor_that_is_out_of_reach_is_told_and_is_no_error(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    missed = [one(Floor("cost", 1, "It is downhill."), what=what) for what in ("one", "another")]
+    assert suite.verdict(figures(*missed)) == 0
+    assert "one, beside httpx (known to be out of reach)" in capsys.readouterr().out
+    assert suite.verdict(figures(*missed, one(Floor("cost", 1)))) == 1
+    text = page.page(all_parts(one(Floor("cost", 1))) | {"calls": missed}, FACTS)
+    assert "It is downhill.\n\n- one, beside httpx: 2, promised ≤ 1\n- another, " in text
+    assert text.index("- it, beside httpx") < text.index("It is downhill.")
+
+
 def all_parts(result: Result) -> dict[str, list[Result]]:
     return {name: [result] for name in suite.PARTS}
 
