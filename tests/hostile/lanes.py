@@ -7,8 +7,10 @@ import inspect
 import ssl
 import sys
 from collections.abc import Callable
-from typing import Any
+from contextlib import AsyncExitStack
+from typing import Any, cast
 
+import httpcore
 import httpx
 
 import julep
@@ -33,6 +35,19 @@ def sync_httpx(options: dict[str, Any], *actions: Action) -> list[Any]:
         return [_outcome(client, action) for action in actions]
 
 
+class _Network(httpcore.AsyncNetworkBackend):
+    """Has connections closed at the end that httpx lost, too."""
+
+    def __init__(self, network: httpcore.AsyncNetworkBackend, end: AsyncExitStack) -> None:
+        self._network = network
+        self._end = end
+
+    async def connect_tcp(self, *args: Any, **kwargs: Any) -> httpcore.AsyncNetworkStream:
+        stream = await self._network.connect_tcp(*args, **kwargs)
+        self._end.push_async_callback(stream.aclose)
+        return stream
+
+
 def async_httpx(options: dict[str, Any], *actions: Action) -> list[Any]:
     """`AsyncClient` over httpx."""
 
@@ -40,7 +55,13 @@ def async_httpx(options: dict[str, Any], *actions: Action) -> list[Any]:
         # httpx may itself lose the one that a call opened which then ran out of time:
         # https://github.com/encode/httpcore/issues/1093
         http = httpx.AsyncClient(limits=httpx.Limits(max_connections=3), verify=TLS)
-        async with http, julep.AsyncClient(**options, http_client=http) as client:
+        async with (
+            AsyncExitStack() as end,
+            http,
+            julep.AsyncClient(**options, http_client=http) as client,
+        ):
+            pool = cast(Any, http)._transport._pool
+            pool._network_backend = _Network(pool._network_backend, end)
             return await _async_outcomes(client, actions)
 
     return asyncio.run(outcomes())
