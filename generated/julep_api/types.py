@@ -151,13 +151,14 @@ def id_string(value: str | UUID) -> str:
     return str(value) if isinstance(value, UUID) else value
 
 
-_from_iso = datetime.fromisoformat
+from_iso = datetime.fromisoformat
+"""What `parse_datetime` tries first, for where a call less counts."""
 
 
 def parse_datetime(value: str) -> datetime:
     """Read an RFC 3339 timestamp; what the standard library refuses goes to dateutil."""
     try:
-        return _from_iso(value)
+        return from_iso(value)
     except ValueError:
         from dateutil.parser import isoparse  # rare, and costly to import
 

@@ -290,6 +290,12 @@ def test_times_are_datetimes_that_know_their_zone(prop: Property) -> None:
     assert value.utcoffset() == timedelta(0)
 
 
+@each(DATETIMES)
+def test_the_end_of_a_day_is_read_though_python_311_does_not(prop: Property) -> None:
+    model = model_class(prop.model).from_dict(with_value(prop, "2024-05-29T24:00:00Z"))
+    assert getattr(model, prop.attribute) == datetime(2024, 5, 30, tzinfo=UTC)
+
+
 def read_time(text: Any) -> datetime:
     return model_class("User").from_dict({"id": "x", "created_at": text}).created_at
 

@@ -126,44 +126,43 @@ class AgentDefaultSettings(Model):
         """
         self: Self = new(cls)
         try:
-            known = 0
+            known = 8
             if "frequency_penalty" in src_dict:
-                known += 1
                 self.frequency_penalty = src_dict["frequency_penalty"]
             else:
+                known -= 1
                 self.frequency_penalty = None
             if "length_penalty" in src_dict:
-                known += 1
                 self.length_penalty = src_dict["length_penalty"]
             else:
+                known -= 1
                 self.length_penalty = None
             if "presence_penalty" in src_dict:
-                known += 1
                 self.presence_penalty = src_dict["presence_penalty"]
             else:
+                known -= 1
                 self.presence_penalty = None
             if "repetition_penalty" in src_dict:
-                known += 1
                 self.repetition_penalty = src_dict["repetition_penalty"]
             else:
+                known -= 1
                 self.repetition_penalty = None
             if "temperature" in src_dict:
-                known += 1
                 self.temperature = src_dict["temperature"]
             else:
+                known -= 1
                 self.temperature = None
             if "top_p" in src_dict:
-                known += 1
                 self.top_p = src_dict["top_p"]
             else:
+                known -= 1
                 self.top_p = None
             if "min_p" in src_dict:
-                known += 1
                 self.min_p = src_dict["min_p"]
             else:
+                known -= 1
                 self.min_p = None
             if "preset" in src_dict:
-                known += 1
                 raw = src_dict["preset"]
                 self.preset = (
                     None
@@ -173,6 +172,7 @@ class AgentDefaultSettings(Model):
                     else AgentDefaultSettingsPreset(raw)
                 )
             else:
+                known -= 1
                 self.preset = None
             self.additional_properties = (
                 {}

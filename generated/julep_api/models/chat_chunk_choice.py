@@ -88,12 +88,11 @@ class ChatChunkChoice(Model):
         """
         self: Self = new(cls)
         try:
-            known = 2
+            known = 3
             self.index = src_dict["index"]
             raw = src_dict["delta"]
             self.delta = NULL if raw is None else ChatChunkDelta.from_dict(raw)
             if "finish_reason" in src_dict:
-                known += 1
                 raw = src_dict["finish_reason"]
                 self.finish_reason = (
                     None
@@ -103,6 +102,7 @@ class ChatChunkChoice(Model):
                     else ChatChunkChoiceFinishReason(raw)
                 )
             else:
+                known -= 1
                 self.finish_reason = None
             self.additional_properties = (
                 {}

@@ -83,9 +83,8 @@ class ChatChunkDelta(Model):
         """
         self: Self = new(cls)
         try:
-            known = 0
+            known = 3
             if "role" in src_dict:
-                known += 1
                 raw = src_dict["role"]
                 self.role = (
                     None
@@ -95,16 +94,17 @@ class ChatChunkDelta(Model):
                     else ChatChunkDeltaRole(raw)
                 )
             else:
+                known -= 1
                 self.role = None
             if "content" in src_dict:
-                known += 1
                 self.content = src_dict["content"]
             else:
+                known -= 1
                 self.content = None
             if "name" in src_dict:
-                known += 1
                 self.name = src_dict["name"]
             else:
+                known -= 1
                 self.name = None
             self.additional_properties = (
                 {}

@@ -225,93 +225,92 @@ class ChatInput(Model):
         """
         self: Self = new(cls)
         try:
-            known = 1
+            known = 21
             raw = src_dict["messages"]
             self.messages = (
                 [] if raw is None else [InputChatMlMessage.from_dict(item) for item in raw]
             )
             if "tools" in src_dict:
-                known += 1
                 raw = src_dict["tools"]
                 self.tools = None if raw is None else [Tool.from_dict(item) for item in raw]
             else:
+                known -= 1
                 self.tools = None
             if "tool_choice" in src_dict:
-                known += 1
                 raw = src_dict["tool_choice"]
                 self.tool_choice = None if raw is None else read_tool_choice(raw)
             else:
+                known -= 1
                 self.tool_choice = None
             if "frequency_penalty" in src_dict:
-                known += 1
                 self.frequency_penalty = src_dict["frequency_penalty"]
             else:
+                known -= 1
                 self.frequency_penalty = None
             if "length_penalty" in src_dict:
-                known += 1
                 self.length_penalty = src_dict["length_penalty"]
             else:
+                known -= 1
                 self.length_penalty = None
             if "logit_bias" in src_dict:
-                known += 1
                 self.logit_bias = src_dict["logit_bias"]
             else:
+                known -= 1
                 self.logit_bias = None
             if "max_tokens" in src_dict:
-                known += 1
                 self.max_tokens = src_dict["max_tokens"]
             else:
+                known -= 1
                 self.max_tokens = None
             if "presence_penalty" in src_dict:
-                known += 1
                 self.presence_penalty = src_dict["presence_penalty"]
             else:
+                known -= 1
                 self.presence_penalty = None
             if "repetition_penalty" in src_dict:
-                known += 1
                 self.repetition_penalty = src_dict["repetition_penalty"]
             else:
+                known -= 1
                 self.repetition_penalty = None
             if "response_format" in src_dict:
-                known += 1
                 raw = src_dict["response_format"]
                 self.response_format = (
                     None if raw is None else ChatSettingsResponseFormat.from_dict(raw)
                 )
             else:
+                known -= 1
                 self.response_format = None
             if "seed" in src_dict:
-                known += 1
                 self.seed = src_dict["seed"]
             else:
+                known -= 1
                 self.seed = None
             if "stop" in src_dict:
-                known += 1
                 self.stop = src_dict["stop"]
             else:
+                known -= 1
                 self.stop = None
             if "stream" in src_dict:
-                known += 1
                 self.stream = src_dict["stream"]
             else:
+                known -= 1
                 self.stream = None
             if "temperature" in src_dict:
-                known += 1
                 self.temperature = src_dict["temperature"]
             else:
+                known -= 1
                 self.temperature = None
             if "top_p" in src_dict:
-                known += 1
                 self.top_p = src_dict["top_p"]
             else:
+                known -= 1
                 self.top_p = None
             if "min_p" in src_dict:
-                known += 1
                 self.min_p = src_dict["min_p"]
             else:
+                known -= 1
                 self.min_p = None
             if "preset" in src_dict:
-                known += 1
                 raw = src_dict["preset"]
                 self.preset = (
                     None
@@ -321,26 +320,27 @@ class ChatInput(Model):
                     else ChatSettingsPreset(raw)
                 )
             else:
+                known -= 1
                 self.preset = None
             if "model" in src_dict:
-                known += 1
                 self.model = src_dict["model"]
             else:
+                known -= 1
                 self.model = None
             if "recall" in src_dict:
-                known += 1
                 self.recall = src_dict["recall"]
             else:
+                known -= 1
                 self.recall = None
             if "record" in src_dict:
-                known += 1
                 self.record = src_dict["record"]
             else:
+                known -= 1
                 self.record = None
             if "remember" in src_dict:
-                known += 1
                 self.remember = src_dict["remember"]
             else:
+                known -= 1
                 self.remember = None
             self.additional_properties = (
                 {}

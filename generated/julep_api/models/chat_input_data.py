@@ -103,22 +103,22 @@ class ChatInputData(Model):
         """
         self: Self = new(cls)
         try:
-            known = 1
+            known = 3
             raw = src_dict["messages"]
             self.messages = (
                 [] if raw is None else [InputChatMlMessage.from_dict(item) for item in raw]
             )
             if "tools" in src_dict:
-                known += 1
                 raw = src_dict["tools"]
                 self.tools = None if raw is None else [Tool.from_dict(item) for item in raw]
             else:
+                known -= 1
                 self.tools = None
             if "tool_choice" in src_dict:
-                known += 1
                 raw = src_dict["tool_choice"]
                 self.tool_choice = None if raw is None else read_tool_choice(raw)
             else:
+                known -= 1
                 self.tool_choice = None
             self.additional_properties = (
                 {}

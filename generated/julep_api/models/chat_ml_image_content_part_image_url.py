@@ -82,10 +82,9 @@ class ChatMlImageContentPartImageUrl(Model):
         """
         self: Self = new(cls)
         try:
-            known = 1
+            known = 2
             self.url = src_dict["url"]
             if "detail" in src_dict:
-                known += 1
                 raw = src_dict["detail"]
                 self.detail = (
                     None
@@ -95,6 +94,7 @@ class ChatMlImageContentPartImageUrl(Model):
                     else ChatMlImageContentPartImageUrlDetail(raw)
                 )
             else:
+                known -= 1
                 self.detail = None
             self.additional_properties = (
                 {}

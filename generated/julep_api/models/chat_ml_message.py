@@ -8,7 +8,7 @@ from uuid import UUID
 from attrs import define
 
 from ..errors import decode_error
-from ..types import NULL, OMIT, Model, id_string, new, parse_datetime, plain
+from ..types import NULL, OMIT, Model, from_iso, id_string, new, parse_datetime, plain
 from .chat_ml_image_content_part import ChatMlImageContentPart
 from .chat_ml_message_role import ChatMlMessageRole
 from .chat_ml_text_content_part import ChatMlTextContentPart
@@ -127,7 +127,7 @@ class ChatMlMessage(Model):
         """
         self: Self = new(cls)
         try:
-            known = 4
+            known = 5
             raw = src_dict["role"]
             self.role = (
                 NULL
@@ -141,12 +141,15 @@ class ChatMlMessage(Model):
                 NULL if raw is None else raw if raw.__class__ is str else read_content(raw)
             )
             if "name" in src_dict:
-                known += 1
                 self.name = src_dict["name"]
             else:
+                known -= 1
                 self.name = None
             raw = src_dict["created_at"]
-            self.created_at = NULL if raw is None else parse_datetime(raw)
+            try:
+                self.created_at = NULL if raw is None else from_iso(raw)
+            except ValueError:
+                self.created_at = parse_datetime(raw)
             self.id = src_dict["id"]
             self.additional_properties = (
                 {}

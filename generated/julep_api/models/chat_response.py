@@ -110,7 +110,7 @@ class ChatResponse(Model):
         """
         self: Self = new(cls)
         try:
-            known = 5
+            known = 6
             self.id = src_dict["id"]
             raw = src_dict["finish_reason"]
             self.finish_reason = (
@@ -129,9 +129,9 @@ class ChatResponse(Model):
             raw = src_dict["usage"]
             self.usage = NULL if raw is None else CompletionUsage.from_dict(raw)
             if "jobs" in src_dict:
-                known += 1
                 self.jobs = src_dict["jobs"]
             else:
+                known -= 1
                 self.jobs = None
             raw = src_dict["doc_ids"]
             self.doc_ids = NULL if raw is None else DocIds.from_dict(raw)

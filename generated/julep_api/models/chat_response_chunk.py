@@ -8,7 +8,7 @@ from uuid import UUID
 from attrs import define
 
 from ..errors import decode_error
-from ..types import NULL, OMIT, Model, id_string, new, parse_datetime, plain
+from ..types import NULL, OMIT, Model, from_iso, id_string, new, parse_datetime, plain
 from .chat_chunk_choice import ChatChunkChoice
 from .completion_usage import CompletionUsage
 from .doc_ids import DocIds
@@ -103,28 +103,31 @@ class ChatResponseChunk(Model):
         """
         self: Self = new(cls)
         try:
-            known = 3
+            known = 6
             self.id = src_dict["id"]
             raw = src_dict["created_at"]
-            self.created_at = NULL if raw is None else parse_datetime(raw)
+            try:
+                self.created_at = NULL if raw is None else from_iso(raw)
+            except ValueError:
+                self.created_at = parse_datetime(raw)
             raw = src_dict["choices"]
             self.choices = [] if raw is None else [ChatChunkChoice.from_dict(item) for item in raw]
             if "usage" in src_dict:
-                known += 1
                 raw = src_dict["usage"]
                 self.usage = None if raw is None else CompletionUsage.from_dict(raw)
             else:
+                known -= 1
                 self.usage = None
             if "doc_ids" in src_dict:
-                known += 1
                 raw = src_dict["doc_ids"]
                 self.doc_ids = None if raw is None else DocIds.from_dict(raw)
             else:
+                known -= 1
                 self.doc_ids = None
             if "jobs" in src_dict:
-                known += 1
                 self.jobs = src_dict["jobs"]
             else:
+                known -= 1
                 self.jobs = None
             self.additional_properties = (
                 {}

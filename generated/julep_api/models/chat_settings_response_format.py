@@ -86,9 +86,8 @@ class ChatSettingsResponseFormat(Model):
         """
         self: Self = new(cls)
         try:
-            known = 0
+            known = 3
             if "type" in src_dict:
-                known += 1
                 raw = src_dict["type"]
                 self.type = (
                     None
@@ -98,16 +97,17 @@ class ChatSettingsResponseFormat(Model):
                     else ChatSettingsResponseFormatType(raw)
                 )
             else:
+                known -= 1
                 self.type = None
             if "pattern" in src_dict:
-                known += 1
                 self.pattern = src_dict["pattern"]
             else:
+                known -= 1
                 self.pattern = None
             if "schema" in src_dict:
-                known += 1
                 self.schema = src_dict["schema"]
             else:
+                known -= 1
                 self.schema = None
             self.additional_properties = (
                 {}

@@ -128,52 +128,52 @@ class CreateAgentRequest(Model):
         """
         self: Self = new(cls)
         try:
-            known = 1
+            known = 9
             self.name = src_dict["name"]
             if "id" in src_dict:
-                known += 1
                 self.id = src_dict["id"]
             else:
+                known -= 1
                 self.id = None
             if "about" in src_dict:
-                known += 1
                 self.about = src_dict["about"]
             else:
+                known -= 1
                 self.about = None
             if "tools" in src_dict:
-                known += 1
                 raw = src_dict["tools"]
                 self.tools = (
                     None if raw is None else [CreateToolRequest.from_dict(item) for item in raw]
                 )
             else:
+                known -= 1
                 self.tools = None
             if "default_settings" in src_dict:
-                known += 1
                 raw = src_dict["default_settings"]
                 self.default_settings = None if raw is None else AgentDefaultSettings.from_dict(raw)
             else:
+                known -= 1
                 self.default_settings = None
             if "model" in src_dict:
-                known += 1
                 self.model = src_dict["model"]
             else:
+                known -= 1
                 self.model = None
             if "docs" in src_dict:
-                known += 1
                 raw = src_dict["docs"]
                 self.docs = None if raw is None else [CreateDoc.from_dict(item) for item in raw]
             else:
+                known -= 1
                 self.docs = None
             if "metadata" in src_dict:
-                known += 1
                 self.metadata = src_dict["metadata"]
             else:
+                known -= 1
                 self.metadata = None
             if "instructions" in src_dict:
-                known += 1
                 self.instructions = src_dict["instructions"]
             else:
+                known -= 1
                 self.instructions = None
             self.additional_properties = (
                 {}

@@ -81,13 +81,13 @@ class CreateDoc(Model):
         """
         self: Self = new(cls)
         try:
-            known = 2
+            known = 3
             self.title = src_dict["title"]
             self.content = src_dict["content"]
             if "metadata" in src_dict:
-                known += 1
                 self.metadata = src_dict["metadata"]
             else:
+                known -= 1
                 self.metadata = None
             self.additional_properties = (
                 {}

@@ -115,42 +115,42 @@ class CreateSessionRequest(Model):
         """
         self: Self = new(cls)
         try:
-            known = 1
+            known = 8
             if "user_id" in src_dict:
-                known += 1
                 self.user_id = src_dict["user_id"]
             else:
+                known -= 1
                 self.user_id = None
             self.agent_id = src_dict["agent_id"]
             if "id" in src_dict:
-                known += 1
                 self.id = src_dict["id"]
             else:
+                known -= 1
                 self.id = None
             if "situation" in src_dict:
-                known += 1
                 self.situation = src_dict["situation"]
             else:
+                known -= 1
                 self.situation = None
             if "metadata" in src_dict:
-                known += 1
                 self.metadata = src_dict["metadata"]
             else:
+                known -= 1
                 self.metadata = None
             if "render_templates" in src_dict:
-                known += 1
                 self.render_templates = src_dict["render_templates"]
             else:
+                known -= 1
                 self.render_templates = None
             if "token_budget" in src_dict:
-                known += 1
                 self.token_budget = src_dict["token_budget"]
             else:
+                known -= 1
                 self.token_budget = None
             if "context_overflow" in src_dict:
-                known += 1
                 self.context_overflow = src_dict["context_overflow"]
             else:
+                known -= 1
                 self.context_overflow = None
             self.additional_properties = (
                 {}

@@ -93,32 +93,32 @@ class CreateUserRequest(Model):
         """
         self: Self = new(cls)
         try:
-            known = 0
+            known = 5
             if "name" in src_dict:
-                known += 1
                 self.name = src_dict["name"]
             else:
+                known -= 1
                 self.name = None
             if "id" in src_dict:
-                known += 1
                 self.id = src_dict["id"]
             else:
+                known -= 1
                 self.id = None
             if "about" in src_dict:
-                known += 1
                 self.about = src_dict["about"]
             else:
+                known -= 1
                 self.about = None
             if "docs" in src_dict:
-                known += 1
                 raw = src_dict["docs"]
                 self.docs = None if raw is None else [CreateDoc.from_dict(item) for item in raw]
             else:
+                known -= 1
                 self.docs = None
             if "metadata" in src_dict:
-                known += 1
                 self.metadata = src_dict["metadata"]
             else:
+                known -= 1
                 self.metadata = None
             self.additional_properties = (
                 {}

@@ -8,7 +8,7 @@ from uuid import UUID
 from attrs import define
 
 from ..errors import decode_error
-from ..types import NULL, OMIT, Model, id_string, new, parse_datetime, plain
+from ..types import NULL, OMIT, Model, from_iso, id_string, new, parse_datetime, plain
 from .doc_metadata import DocMetadata
 
 _NAMES = frozenset(
@@ -97,16 +97,19 @@ class Doc(Model):
         """
         self: Self = new(cls)
         try:
-            known = 4
+            known = 5
             self.title = src_dict["title"]
             self.content = src_dict["content"]
             self.id = src_dict["id"]
             raw = src_dict["created_at"]
-            self.created_at = NULL if raw is None else parse_datetime(raw)
+            try:
+                self.created_at = NULL if raw is None else from_iso(raw)
+            except ValueError:
+                self.created_at = parse_datetime(raw)
             if "metadata" in src_dict:
-                known += 1
                 self.metadata = src_dict["metadata"]
             else:
+                known -= 1
                 self.metadata = None
             self.additional_properties = (
                 {}

@@ -104,35 +104,35 @@ class ErrorBody(Model):
         """
         self: Self = new(cls)
         try:
-            known = 0
+            known = 5
             if "detail" in src_dict:
-                known += 1
                 raw = src_dict["detail"]
                 self.detail = (
                     None if raw is None else raw if raw.__class__ is str else read_detail(raw)
                 )
             else:
+                known -= 1
                 self.detail = None
             if "error" in src_dict:
-                known += 1
                 raw = src_dict["error"]
                 self.error = None if raw is None else ErrorBodyError.from_dict(raw)
             else:
+                known -= 1
                 self.error = None
             if "status_code" in src_dict:
-                known += 1
                 self.status_code = src_dict["status_code"]
             else:
+                known -= 1
                 self.status_code = None
             if "message" in src_dict:
-                known += 1
                 self.message = src_dict["message"]
             else:
+                known -= 1
                 self.message = None
             if "data" in src_dict:
-                known += 1
                 self.data = src_dict["data"]
             else:
+                known -= 1
                 self.data = None
             self.additional_properties = (
                 {}

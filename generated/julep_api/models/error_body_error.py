@@ -69,12 +69,12 @@ class ErrorBodyError(Model):
         """
         self: Self = new(cls)
         try:
-            known = 1
+            known = 2
             self.message = src_dict["message"]
             if "code" in src_dict:
-                known += 1
                 self.code = src_dict["code"]
             else:
+                known -= 1
                 self.code = None
             self.additional_properties = (
                 {}

@@ -77,11 +77,11 @@ class FunctionDef(Model):
         """
         self: Self = new(cls)
         try:
-            known = 2
+            known = 3
             if "description" in src_dict:
-                known += 1
                 self.description = src_dict["description"]
             else:
+                known -= 1
                 self.description = None
             self.name = src_dict["name"]
             self.parameters = src_dict["parameters"]

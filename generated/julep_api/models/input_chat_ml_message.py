@@ -117,7 +117,7 @@ class InputChatMlMessage(Model):
         """
         self: Self = new(cls)
         try:
-            known = 2
+            known = 4
             raw = src_dict["role"]
             self.role = (
                 NULL
@@ -131,14 +131,14 @@ class InputChatMlMessage(Model):
                 NULL if raw is None else raw if raw.__class__ is str else read_content(raw)
             )
             if "name" in src_dict:
-                known += 1
                 self.name = src_dict["name"]
             else:
+                known -= 1
                 self.name = None
             if "continue" in src_dict:
-                known += 1
                 self.continue_ = src_dict["continue"]
             else:
+                known -= 1
                 self.continue_ = None
             self.additional_properties = (
                 {}

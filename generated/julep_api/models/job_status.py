@@ -8,7 +8,7 @@ from uuid import UUID
 from attrs import define
 
 from ..errors import decode_error
-from ..types import NULL, OMIT, Model, id_string, new, parse_datetime, plain
+from ..types import NULL, OMIT, Model, from_iso, id_string, new, parse_datetime, plain
 from .job_status_state import JobStatusState
 
 _NAMES = frozenset(
@@ -119,31 +119,37 @@ class JobStatus(Model):
         """
         self: Self = new(cls)
         try:
-            known = 4
+            known = 8
             self.name = src_dict["name"]
             if "reason" in src_dict:
-                known += 1
                 self.reason = src_dict["reason"]
             else:
+                known -= 1
                 self.reason = None
             raw = src_dict["created_at"]
-            self.created_at = NULL if raw is None else parse_datetime(raw)
+            try:
+                self.created_at = NULL if raw is None else from_iso(raw)
+            except ValueError:
+                self.created_at = parse_datetime(raw)
             if "updated_at" in src_dict:
-                known += 1
                 raw = src_dict["updated_at"]
-                self.updated_at = None if raw is None else parse_datetime(raw)
+                try:
+                    self.updated_at = None if raw is None else from_iso(raw)
+                except ValueError:
+                    self.updated_at = parse_datetime(raw)
             else:
+                known -= 1
                 self.updated_at = None
             self.id = src_dict["id"]
             if "has_progress" in src_dict:
-                known += 1
                 self.has_progress = src_dict["has_progress"]
             else:
+                known -= 1
                 self.has_progress = None
             if "progress" in src_dict:
-                known += 1
                 self.progress = src_dict["progress"]
             else:
+                known -= 1
                 self.progress = None
             raw = src_dict["state"]
             self.state = (

@@ -8,7 +8,7 @@ from uuid import UUID
 from attrs import define
 
 from ..errors import decode_error
-from ..types import NULL, OMIT, Model, id_string, new, parse_datetime, plain
+from ..types import NULL, OMIT, Model, from_iso, id_string, new, parse_datetime, plain
 from .memory_entities_item import MemoryEntitiesItem
 
 _NAMES = frozenset(
@@ -121,28 +121,37 @@ class Memory(Model):
         """
         self: Self = new(cls)
         try:
-            known = 6
+            known = 9
             self.agent_id = src_dict["agent_id"]
             self.user_id = src_dict["user_id"]
             self.content = src_dict["content"]
             raw = src_dict["created_at"]
-            self.created_at = NULL if raw is None else parse_datetime(raw)
+            try:
+                self.created_at = NULL if raw is None else from_iso(raw)
+            except ValueError:
+                self.created_at = parse_datetime(raw)
             if "last_accessed_at" in src_dict:
-                known += 1
                 raw = src_dict["last_accessed_at"]
-                self.last_accessed_at = None if raw is None else parse_datetime(raw)
+                try:
+                    self.last_accessed_at = None if raw is None else from_iso(raw)
+                except ValueError:
+                    self.last_accessed_at = parse_datetime(raw)
             else:
+                known -= 1
                 self.last_accessed_at = None
             if "timestamp" in src_dict:
-                known += 1
                 raw = src_dict["timestamp"]
-                self.timestamp = None if raw is None else parse_datetime(raw)
+                try:
+                    self.timestamp = None if raw is None else from_iso(raw)
+                except ValueError:
+                    self.timestamp = parse_datetime(raw)
             else:
+                known -= 1
                 self.timestamp = None
             if "sentiment" in src_dict:
-                known += 1
                 self.sentiment = src_dict["sentiment"]
             else:
+                known -= 1
                 self.sentiment = None
             self.id = src_dict["id"]
             raw = src_dict["entities"]

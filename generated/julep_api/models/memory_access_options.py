@@ -76,21 +76,21 @@ class MemoryAccessOptions(Model):
         """
         self: Self = new(cls)
         try:
-            known = 0
+            known = 3
             if "recall" in src_dict:
-                known += 1
                 self.recall = src_dict["recall"]
             else:
+                known -= 1
                 self.recall = None
             if "record" in src_dict:
-                known += 1
                 self.record = src_dict["record"]
             else:
+                known -= 1
                 self.record = None
             if "remember" in src_dict:
-                known += 1
                 self.remember = src_dict["remember"]
             else:
+                known -= 1
                 self.remember = None
             self.additional_properties = (
                 {}

@@ -77,21 +77,21 @@ class PartialFunctionDef(Model):
         """
         self: Self = new(cls)
         try:
-            known = 0
+            known = 3
             if "description" in src_dict:
-                known += 1
                 self.description = src_dict["description"]
             else:
+                known -= 1
                 self.description = None
             if "name" in src_dict:
-                known += 1
                 self.name = src_dict["name"]
             else:
+                known -= 1
                 self.name = None
             if "parameters" in src_dict:
-                known += 1
                 self.parameters = src_dict["parameters"]
             else:
+                known -= 1
                 self.parameters = None
             self.additional_properties = (
                 {}

@@ -104,37 +104,37 @@ class PatchAgentRequest(Model):
         """
         self: Self = new(cls)
         try:
-            known = 0
+            known = 6
             if "about" in src_dict:
-                known += 1
                 self.about = src_dict["about"]
             else:
+                known -= 1
                 self.about = None
             if "name" in src_dict:
-                known += 1
                 self.name = src_dict["name"]
             else:
+                known -= 1
                 self.name = None
             if "model" in src_dict:
-                known += 1
                 self.model = src_dict["model"]
             else:
+                known -= 1
                 self.model = None
             if "default_settings" in src_dict:
-                known += 1
                 raw = src_dict["default_settings"]
                 self.default_settings = None if raw is None else AgentDefaultSettings.from_dict(raw)
             else:
+                known -= 1
                 self.default_settings = None
             if "metadata" in src_dict:
-                known += 1
                 self.metadata = src_dict["metadata"]
             else:
+                known -= 1
                 self.metadata = None
             if "instructions" in src_dict:
-                known += 1
                 self.instructions = src_dict["instructions"]
             else:
+                known -= 1
                 self.instructions = None
             self.additional_properties = (
                 {}

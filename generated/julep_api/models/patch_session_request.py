@@ -85,26 +85,26 @@ class PatchSessionRequest(Model):
         """
         self: Self = new(cls)
         try:
-            known = 0
+            known = 4
             if "situation" in src_dict:
-                known += 1
                 self.situation = src_dict["situation"]
             else:
+                known -= 1
                 self.situation = None
             if "metadata" in src_dict:
-                known += 1
                 self.metadata = src_dict["metadata"]
             else:
+                known -= 1
                 self.metadata = None
             if "token_budget" in src_dict:
-                known += 1
                 self.token_budget = src_dict["token_budget"]
             else:
+                known -= 1
                 self.token_budget = None
             if "context_overflow" in src_dict:
-                known += 1
                 self.context_overflow = src_dict["context_overflow"]
             else:
+                known -= 1
                 self.context_overflow = None
             self.additional_properties = (
                 {}

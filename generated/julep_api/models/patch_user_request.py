@@ -77,21 +77,21 @@ class PatchUserRequest(Model):
         """
         self: Self = new(cls)
         try:
-            known = 0
+            known = 3
             if "about" in src_dict:
-                known += 1
                 self.about = src_dict["about"]
             else:
+                known -= 1
                 self.about = None
             if "name" in src_dict:
-                known += 1
                 self.name = src_dict["name"]
             else:
+                known -= 1
                 self.name = None
             if "metadata" in src_dict:
-                known += 1
                 self.metadata = src_dict["metadata"]
             else:
+                known -= 1
                 self.metadata = None
             self.additional_properties = (
                 {}

@@ -8,7 +8,7 @@ from uuid import UUID
 from attrs import define
 
 from ..errors import decode_error
-from ..types import NULL, OMIT, Model, id_string, new, parse_datetime, plain
+from ..types import NULL, OMIT, Model, from_iso, id_string, new, parse_datetime, plain
 
 _NAMES = frozenset(
     (
@@ -78,14 +78,17 @@ class ResourceDeletedResponse(Model):
         """
         self: Self = new(cls)
         try:
-            known = 2
+            known = 3
             self.id = src_dict["id"]
             raw = src_dict["deleted_at"]
-            self.deleted_at = NULL if raw is None else parse_datetime(raw)
+            try:
+                self.deleted_at = NULL if raw is None else from_iso(raw)
+            except ValueError:
+                self.deleted_at = parse_datetime(raw)
             if "jobs" in src_dict:
-                known += 1
                 self.jobs = src_dict["jobs"]
             else:
+                known -= 1
                 self.jobs = None
             self.additional_properties = (
                 {}

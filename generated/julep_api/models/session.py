@@ -8,7 +8,7 @@ from uuid import UUID
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, id_string, new, parse_datetime, plain
+from ..types import OMIT, Model, from_iso, id_string, new, parse_datetime, plain
 from .session_metadata import SessionMetadata
 
 _NAMES = frozenset(
@@ -137,55 +137,61 @@ class Session(Model):
         """
         self: Self = new(cls)
         try:
-            known = 2
+            known = 11
             self.id = src_dict["id"]
             if "user_id" in src_dict:
-                known += 1
                 self.user_id = src_dict["user_id"]
             else:
+                known -= 1
                 self.user_id = None
             self.agent_id = src_dict["agent_id"]
             if "situation" in src_dict:
-                known += 1
                 self.situation = src_dict["situation"]
             else:
+                known -= 1
                 self.situation = None
             if "summary" in src_dict:
-                known += 1
                 self.summary = src_dict["summary"]
             else:
+                known -= 1
                 self.summary = None
             if "created_at" in src_dict:
-                known += 1
                 raw = src_dict["created_at"]
-                self.created_at = None if raw is None else parse_datetime(raw)
+                try:
+                    self.created_at = None if raw is None else from_iso(raw)
+                except ValueError:
+                    self.created_at = parse_datetime(raw)
             else:
+                known -= 1
                 self.created_at = None
             if "updated_at" in src_dict:
-                known += 1
                 raw = src_dict["updated_at"]
-                self.updated_at = None if raw is None else parse_datetime(raw)
+                try:
+                    self.updated_at = None if raw is None else from_iso(raw)
+                except ValueError:
+                    self.updated_at = parse_datetime(raw)
             else:
+                known -= 1
                 self.updated_at = None
             if "metadata" in src_dict:
-                known += 1
                 self.metadata = src_dict["metadata"]
             else:
+                known -= 1
                 self.metadata = None
             if "render_templates" in src_dict:
-                known += 1
                 self.render_templates = src_dict["render_templates"]
             else:
+                known -= 1
                 self.render_templates = None
             if "token_budget" in src_dict:
-                known += 1
                 self.token_budget = src_dict["token_budget"]
             else:
+                known -= 1
                 self.token_budget = None
             if "context_overflow" in src_dict:
-                known += 1
                 self.context_overflow = src_dict["context_overflow"]
             else:
+                known -= 1
                 self.context_overflow = None
             self.additional_properties = (
                 {}

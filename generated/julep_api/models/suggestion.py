@@ -8,7 +8,7 @@ from uuid import UUID
 from attrs import define
 
 from ..errors import decode_error
-from ..types import NULL, OMIT, Model, id_string, new, parse_datetime, plain
+from ..types import NULL, OMIT, Model, from_iso, id_string, new, parse_datetime, plain
 from .suggestion_target import SuggestionTarget
 
 _NAMES = frozenset(
@@ -97,12 +97,15 @@ class Suggestion(Model):
         """
         self: Self = new(cls)
         try:
-            known = 4
+            known = 5
             if "created_at" in src_dict:
-                known += 1
                 raw = src_dict["created_at"]
-                self.created_at = None if raw is None else parse_datetime(raw)
+                try:
+                    self.created_at = None if raw is None else from_iso(raw)
+                except ValueError:
+                    self.created_at = parse_datetime(raw)
             else:
+                known -= 1
                 self.created_at = None
             raw = src_dict["target"]
             self.target = (

@@ -104,29 +104,29 @@ class UpdateAgentRequest(Model):
         """
         self: Self = new(cls)
         try:
-            known = 2
+            known = 6
             self.about = src_dict["about"]
             self.name = src_dict["name"]
             if "model" in src_dict:
-                known += 1
                 self.model = src_dict["model"]
             else:
+                known -= 1
                 self.model = None
             if "default_settings" in src_dict:
-                known += 1
                 raw = src_dict["default_settings"]
                 self.default_settings = None if raw is None else AgentDefaultSettings.from_dict(raw)
             else:
+                known -= 1
                 self.default_settings = None
             if "metadata" in src_dict:
-                known += 1
                 self.metadata = src_dict["metadata"]
             else:
+                known -= 1
                 self.metadata = None
             if "instructions" in src_dict:
-                known += 1
                 self.instructions = src_dict["instructions"]
             else:
+                known -= 1
                 self.instructions = None
             self.additional_properties = (
                 {}

@@ -85,22 +85,22 @@ class UpdateSessionRequest(Model):
         """
         self: Self = new(cls)
         try:
-            known = 1
+            known = 4
             self.situation = src_dict["situation"]
             if "metadata" in src_dict:
-                known += 1
                 self.metadata = src_dict["metadata"]
             else:
+                known -= 1
                 self.metadata = None
             if "token_budget" in src_dict:
-                known += 1
                 self.token_budget = src_dict["token_budget"]
             else:
+                known -= 1
                 self.token_budget = None
             if "context_overflow" in src_dict:
-                known += 1
                 self.context_overflow = src_dict["context_overflow"]
             else:
+                known -= 1
                 self.context_overflow = None
             self.additional_properties = (
                 {}

@@ -77,13 +77,13 @@ class UpdateUserRequest(Model):
         """
         self: Self = new(cls)
         try:
-            known = 2
+            known = 3
             self.about = src_dict["about"]
             self.name = src_dict["name"]
             if "metadata" in src_dict:
-                known += 1
                 self.metadata = src_dict["metadata"]
             else:
+                known -= 1
                 self.metadata = None
             self.additional_properties = (
                 {}

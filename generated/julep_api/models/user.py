@@ -8,7 +8,7 @@ from uuid import UUID
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, id_string, new, parse_datetime, plain
+from ..types import OMIT, Model, from_iso, id_string, new, parse_datetime, plain
 from .user_metadata import UserMetadata
 
 _NAMES = frozenset(
@@ -100,34 +100,40 @@ class User(Model):
         """
         self: Self = new(cls)
         try:
-            known = 1
+            known = 6
             if "name" in src_dict:
-                known += 1
                 self.name = src_dict["name"]
             else:
+                known -= 1
                 self.name = None
             if "about" in src_dict:
-                known += 1
                 self.about = src_dict["about"]
             else:
+                known -= 1
                 self.about = None
             if "created_at" in src_dict:
-                known += 1
                 raw = src_dict["created_at"]
-                self.created_at = None if raw is None else parse_datetime(raw)
+                try:
+                    self.created_at = None if raw is None else from_iso(raw)
+                except ValueError:
+                    self.created_at = parse_datetime(raw)
             else:
+                known -= 1
                 self.created_at = None
             if "updated_at" in src_dict:
-                known += 1
                 raw = src_dict["updated_at"]
-                self.updated_at = None if raw is None else parse_datetime(raw)
+                try:
+                    self.updated_at = None if raw is None else from_iso(raw)
+                except ValueError:
+                    self.updated_at = parse_datetime(raw)
             else:
+                known -= 1
                 self.updated_at = None
             self.id = src_dict["id"]
             if "metadata" in src_dict:
-                known += 1
                 self.metadata = src_dict["metadata"]
             else:
+                known -= 1
                 self.metadata = None
             self.additional_properties = (
                 {}

@@ -76,14 +76,14 @@ class ValidationIssue(Model):
         """
         self: Self = new(cls)
         try:
-            known = 2
+            known = 3
             raw = src_dict["loc"]
             self.loc = [] if raw is None else raw
             self.msg = src_dict["msg"]
             if "type" in src_dict:
-                known += 1
                 self.type = src_dict["type"]
             else:
+                known -= 1
                 self.type = None
             self.additional_properties = (
                 {}

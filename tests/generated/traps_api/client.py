@@ -95,7 +95,9 @@ def check_base_url(base_url: str) -> str:
     try:
         url = httpx.URL(base_url)
         # What only the resolver or the socket would refuse, in errors of their own.
-        url.host.encode("idna")
+        labels = url.raw_host.removesuffix(b".").split(b".")
+        if url.host and not all(0 < len(label) < 64 for label in labels):
+            raise ValueError("a part of the host is empty or too long")
         if url.port is not None and url.port > 65535 or " " in base_url:
             raise ValueError("the port is out of range, or there is a space in it")
     except (httpx.InvalidURL, TypeError, ValueError) as error:

@@ -1,8 +1,8 @@
 """Models and enumerations of the API; each is loaded when it is first used."""
 
-from typing import TYPE_CHECKING
-
 from ..lazy import load_lazily
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from .colour import Colour as Colour

@@ -63,12 +63,12 @@ class Colour(Model):
         """
         self: Self = new(cls)
         try:
-            known = 0
+            known = 1
             if "shade" in src_dict:
-                known += 1
                 raw = src_dict["shade"]
                 self.shade = None if raw is None else _SHADE[raw] if raw in _SHADE else Shade(raw)
             else:
+                known -= 1
                 self.shade = None
             self.additional_properties = (
                 {}

@@ -123,29 +123,29 @@ class Dated(Model):
         """
         self: Self = new(cls)
         try:
-            known = 0
+            known = 4
             if "label" in src_dict:
-                known += 1
                 self.label = src_dict["label"]
             else:
+                known -= 1
                 self.label = None
             if "when" in src_dict:
-                known += 1
                 raw = src_dict["when"]
                 self.when = None if raw is None else read_when(raw)
             else:
+                known -= 1
                 self.when = None
             if "tone" in src_dict:
-                known += 1
                 raw = src_dict["tone"]
                 self.tone = None if raw is None else read_tone(raw)
             else:
+                known -= 1
                 self.tone = None
             if "about" in src_dict:
-                known += 1
                 raw = src_dict["about"]
                 self.about = None if raw is None else read_about(raw)
             else:
+                known -= 1
                 self.about = None
             self.additional_properties = (
                 {}

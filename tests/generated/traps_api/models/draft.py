@@ -58,11 +58,11 @@ class Draft(Model):
         """
         self: Self = new(cls)
         try:
-            known = 0
+            known = 1
             if "text" in src_dict:
-                known += 1
                 self.text = src_dict["text"]
             else:
+                known -= 1
                 self.text = None
             self.additional_properties = (
                 {}

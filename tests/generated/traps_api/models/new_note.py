@@ -69,16 +69,16 @@ class NewNote(Model):
         """
         self: Self = new(cls)
         try:
-            known = 0
+            known = 2
             if "text" in src_dict:
-                known += 1
                 self.text = src_dict["text"]
             else:
+                known -= 1
                 self.text = None
             if "class" in src_dict:
-                known += 1
                 self.class_ = src_dict["class"]
             else:
+                known -= 1
                 self.class_ = None
             self.additional_properties = (
                 {}

@@ -8,7 +8,7 @@ from uuid import UUID
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, id_string, new, parse_datetime, plain
+from ..types import OMIT, Model, from_iso, id_string, new, parse_datetime, plain
 from .mood import Mood
 from .nothing import Nothing
 from .scores import Scores
@@ -189,33 +189,35 @@ class Note(Model):
         """
         self: Self = new(cls)
         try:
-            known = 2
+            known = 15
             self.id = src_dict["id"]
             self.type = src_dict["type"]
             if "format" in src_dict:
-                known += 1
                 self.format = src_dict["format"]
             else:
+                known -= 1
                 self.format = None
             if "class" in src_dict:
-                known += 1
                 self.class_ = src_dict["class"]
             else:
+                known -= 1
                 self.class_ = None
             if "from" in src_dict:
-                known += 1
                 raw = src_dict["from"]
-                self.from_ = None if raw is None else parse_datetime(raw)
+                try:
+                    self.from_ = None if raw is None else from_iso(raw)
+                except ValueError:
+                    self.from_ = parse_datetime(raw)
             else:
+                known -= 1
                 self.from_ = None
             if "mood" in src_dict:
-                known += 1
                 raw = src_dict["mood"]
                 self.mood = None if raw is None else _MOOD[raw] if raw in _MOOD else Mood(raw)
             else:
+                known -= 1
                 self.mood = None
             if "shades" in src_dict:
-                known += 1
                 raw = src_dict["shades"]
                 self.shades = (
                     None
@@ -223,45 +225,45 @@ class Note(Model):
                     else [_SHADE[item] if item in _SHADE else Shade(item) for item in raw]
                 )
             else:
+                known -= 1
                 self.shades = None
             if "due" in src_dict:
-                known += 1
                 self.due = src_dict["due"]
             else:
+                known -= 1
                 self.due = None
             if "remind" in src_dict:
-                known += 1
                 raw = src_dict["remind"]
                 self.remind = None if raw is None else read_remind(raw)
             else:
+                known -= 1
                 self.remind = None
             if "label" in src_dict:
-                known += 1
                 self.label = src_dict["label"]
             else:
+                known -= 1
                 self.label = None
             if "nothing" in src_dict:
-                known += 1
                 self.nothing = src_dict["nothing"]
             else:
+                known -= 1
                 self.nothing = None
             if "scores" in src_dict:
-                known += 1
                 self.scores = src_dict["scores"]
             else:
+                known -= 1
                 self.scores = None
             if "shelf" in src_dict:
-                known += 1
                 self.shelf = src_dict["shelf"]
             else:
+                known -= 1
                 self.shelf = None
             if "printed" in src_dict:
-                known += 1
                 self.printed = src_dict["printed"]
             else:
+                known -= 1
                 self.printed = None
             if "read" in src_dict:
-                known += 1
                 raw = src_dict["read"]
                 self.read = (
                     None
@@ -269,6 +271,7 @@ class Note(Model):
                     else [None if item is None else parse_datetime(item) for item in raw]
                 )
             else:
+                known -= 1
                 self.read = None
             self.additional_properties = (
                 {}

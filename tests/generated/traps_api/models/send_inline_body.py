@@ -74,13 +74,13 @@ class SendInlineBody(Model):
         """
         self: Self = new(cls)
         try:
-            known = 1
+            known = 2
             self.text = src_dict["text"]
             if "mood" in src_dict:
-                known += 1
                 raw = src_dict["mood"]
                 self.mood = None if raw is None else _MOOD[raw] if raw in _MOOD else Mood(raw)
             else:
+                known -= 1
                 self.mood = None
             self.additional_properties = (
                 {}

@@ -8,7 +8,7 @@ from uuid import UUID
 from attrs import define
 
 from ..errors import decode_error
-from ..types import OMIT, Model, id_string, new, parse_datetime, plain
+from ..types import OMIT, Model, from_iso, id_string, new, parse_datetime, plain
 from .dated import DatedAbout, DatedTone, DatedWhen, read_about, read_tone, read_when
 from .mood import Mood
 from .note import NoteLabel, NotePrinted, NoteRemind, read_remind
@@ -202,33 +202,35 @@ class Task(Model):
         """
         self: Self = new(cls)
         try:
-            known = 2
+            known = 19
             self.id = src_dict["id"]
             self.type = src_dict["type"]
             if "format" in src_dict:
-                known += 1
                 self.format = src_dict["format"]
             else:
+                known -= 1
                 self.format = None
             if "class" in src_dict:
-                known += 1
                 self.class_ = src_dict["class"]
             else:
+                known -= 1
                 self.class_ = None
             if "from" in src_dict:
-                known += 1
                 raw = src_dict["from"]
-                self.from_ = None if raw is None else parse_datetime(raw)
+                try:
+                    self.from_ = None if raw is None else from_iso(raw)
+                except ValueError:
+                    self.from_ = parse_datetime(raw)
             else:
+                known -= 1
                 self.from_ = None
             if "mood" in src_dict:
-                known += 1
                 raw = src_dict["mood"]
                 self.mood = None if raw is None else _MOOD[raw] if raw in _MOOD else Mood(raw)
             else:
+                known -= 1
                 self.mood = None
             if "shades" in src_dict:
-                known += 1
                 raw = src_dict["shades"]
                 self.shades = (
                     None
@@ -236,45 +238,45 @@ class Task(Model):
                     else [_SHADE[item] if item in _SHADE else Shade(item) for item in raw]
                 )
             else:
+                known -= 1
                 self.shades = None
             if "due" in src_dict:
-                known += 1
                 self.due = src_dict["due"]
             else:
+                known -= 1
                 self.due = None
             if "remind" in src_dict:
-                known += 1
                 raw = src_dict["remind"]
                 self.remind = None if raw is None else read_remind(raw)
             else:
+                known -= 1
                 self.remind = None
             if "label" in src_dict:
-                known += 1
                 self.label = src_dict["label"]
             else:
+                known -= 1
                 self.label = None
             if "nothing" in src_dict:
-                known += 1
                 self.nothing = src_dict["nothing"]
             else:
+                known -= 1
                 self.nothing = None
             if "scores" in src_dict:
-                known += 1
                 self.scores = src_dict["scores"]
             else:
+                known -= 1
                 self.scores = None
             if "shelf" in src_dict:
-                known += 1
                 self.shelf = src_dict["shelf"]
             else:
+                known -= 1
                 self.shelf = None
             if "printed" in src_dict:
-                known += 1
                 self.printed = src_dict["printed"]
             else:
+                known -= 1
                 self.printed = None
             if "read" in src_dict:
-                known += 1
                 raw = src_dict["read"]
                 self.read = (
                     None
@@ -282,29 +284,30 @@ class Task(Model):
                     else [None if item is None else parse_datetime(item) for item in raw]
                 )
             else:
+                known -= 1
                 self.read = None
             if "when" in src_dict:
-                known += 1
                 raw = src_dict["when"]
                 self.when = None if raw is None else read_when(raw)
             else:
+                known -= 1
                 self.when = None
             if "tone" in src_dict:
-                known += 1
                 raw = src_dict["tone"]
                 self.tone = None if raw is None else read_tone(raw)
             else:
+                known -= 1
                 self.tone = None
             if "about" in src_dict:
-                known += 1
                 raw = src_dict["about"]
                 self.about = None if raw is None else read_about(raw)
             else:
+                known -= 1
                 self.about = None
             if "done" in src_dict:
-                known += 1
                 self.done = src_dict["done"]
             else:
+                known -= 1
                 self.done = None
             self.additional_properties = (
                 {}
