@@ -181,7 +181,7 @@ bench: $(DEV_READY) ## Measure what is claimed of speed, beside its peers, and w
 	$(PY) -m benchmarks.suite $(ARGS)
 
 .PHONY: bench-quick
-bench-quick: $(DEV_READY) ## Measure the essentials of it in two minutes, and write nothing
+bench-quick: $(DEV_READY) ## Measure the essentials of it in two to four minutes, and write nothing
 	$(PY) -m benchmarks.suite --quick
 
 .PHONY: bench-local

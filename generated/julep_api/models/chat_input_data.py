@@ -105,12 +105,10 @@ class ChatInputData(Model):
         try:
             known = 3
             raw = src_dict["messages"]
-            self.messages = (
-                [] if raw is None else [InputChatMlMessage.from_dict(item) for item in raw]
-            )
+            self.messages = [] if raw is None else [*map(InputChatMlMessage.from_dict, raw)]
             if "tools" in src_dict:
                 raw = src_dict["tools"]
-                self.tools = None if raw is None else [Tool.from_dict(item) for item in raw]
+                self.tools = None if raw is None else [*map(Tool.from_dict, raw)]
             else:
                 known -= 1
                 self.tools = None

@@ -122,9 +122,7 @@ class ChatResponse(Model):
             )
             raw = src_dict["response"]
             self.response = (
-                []
-                if raw is None
-                else [[ChatMlMessage.from_dict(item) for item in item] for item in raw]
+                [] if raw is None else [[*map(ChatMlMessage.from_dict, item)] for item in raw]
             )
             raw = src_dict["usage"]
             self.usage = NULL if raw is None else CompletionUsage.from_dict(raw)

@@ -111,7 +111,7 @@ class ChatResponseChunk(Model):
             except ValueError:
                 self.created_at = parse_datetime(raw)
             raw = src_dict["choices"]
-            self.choices = [] if raw is None else [ChatChunkChoice.from_dict(item) for item in raw]
+            self.choices = [] if raw is None else [*map(ChatChunkChoice.from_dict, raw)]
             if "usage" in src_dict:
                 raw = src_dict["usage"]
                 self.usage = None if raw is None else CompletionUsage.from_dict(raw)

@@ -142,9 +142,7 @@ class CreateAgentRequest(Model):
                 self.about = None
             if "tools" in src_dict:
                 raw = src_dict["tools"]
-                self.tools = (
-                    None if raw is None else [CreateToolRequest.from_dict(item) for item in raw]
-                )
+                self.tools = None if raw is None else [*map(CreateToolRequest.from_dict, raw)]
             else:
                 known -= 1
                 self.tools = None
@@ -161,7 +159,7 @@ class CreateAgentRequest(Model):
                 self.model = None
             if "docs" in src_dict:
                 raw = src_dict["docs"]
-                self.docs = None if raw is None else [CreateDoc.from_dict(item) for item in raw]
+                self.docs = None if raw is None else [*map(CreateDoc.from_dict, raw)]
             else:
                 known -= 1
                 self.docs = None

@@ -111,7 +111,7 @@ class CreateUserRequest(Model):
                 self.about = None
             if "docs" in src_dict:
                 raw = src_dict["docs"]
-                self.docs = None if raw is None else [CreateDoc.from_dict(item) for item in raw]
+                self.docs = None if raw is None else [*map(CreateDoc.from_dict, raw)]
             else:
                 known -= 1
                 self.docs = None

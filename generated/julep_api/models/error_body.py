@@ -27,7 +27,7 @@ def read_detail(value: Any) -> Any:
     """Read a member of the union; what is of no known kind stays as it came."""
     kind = value.__class__
     if kind is list:
-        return [ValidationIssue.from_dict(item) for item in value]
+        return [*map(ValidationIssue.from_dict, value)]
     return value
 
 

@@ -61,7 +61,7 @@ class GetAgentDocsResponse(Model):
         try:
             known = 1
             raw = src_dict["items"]
-            self.items = [] if raw is None else [Doc.from_dict(item) for item in raw]
+            self.items = [] if raw is None else [*map(Doc.from_dict, raw)]
             self.additional_properties = (
                 {}
                 if known == len(src_dict)

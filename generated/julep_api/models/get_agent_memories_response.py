@@ -61,7 +61,7 @@ class GetAgentMemoriesResponse(Model):
         try:
             known = 1
             raw = src_dict["items"]
-            self.items = [] if raw is None else [Memory.from_dict(item) for item in raw]
+            self.items = [] if raw is None else [*map(Memory.from_dict, raw)]
             self.additional_properties = (
                 {}
                 if known == len(src_dict)

@@ -61,7 +61,7 @@ class GetHistoryResponse(Model):
         try:
             known = 1
             raw = src_dict["items"]
-            self.items = [] if raw is None else [ChatMlMessage.from_dict(item) for item in raw]
+            self.items = [] if raw is None else [*map(ChatMlMessage.from_dict, raw)]
             self.additional_properties = (
                 {}
                 if known == len(src_dict)

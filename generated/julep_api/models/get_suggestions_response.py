@@ -61,7 +61,7 @@ class GetSuggestionsResponse(Model):
         try:
             known = 1
             raw = src_dict["items"]
-            self.items = [] if raw is None else [Suggestion.from_dict(item) for item in raw]
+            self.items = [] if raw is None else [*map(Suggestion.from_dict, raw)]
             self.additional_properties = (
                 {}
                 if known == len(src_dict)

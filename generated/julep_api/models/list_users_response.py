@@ -61,7 +61,7 @@ class ListUsersResponse(Model):
         try:
             known = 1
             raw = src_dict["items"]
-            self.items = [] if raw is None else [User.from_dict(item) for item in raw]
+            self.items = [] if raw is None else [*map(User.from_dict, raw)]
             self.additional_properties = (
                 {}
                 if known == len(src_dict)

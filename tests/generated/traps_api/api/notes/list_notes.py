@@ -30,7 +30,7 @@ def read(payload: Any) -> list[Note]:
         ModelDecodeError: It is not what the API promises.
     """
     try:
-        return [Note.from_dict(item) for item in decode_list(payload)]
+        return [*map(Note.from_dict, decode_list(payload))]
     except (TypeError, ValueError) as error:
         raise ModelDecodeError(str(error)) from error
 
