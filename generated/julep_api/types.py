@@ -155,7 +155,7 @@ from_iso = datetime.fromisoformat
 """What `parse_datetime` tries first, for where a call less counts."""
 
 
-def parse_datetime(value: str) -> datetime:
+def parse_datetime(value: Any) -> datetime:
     """Read an RFC 3339 timestamp; what the standard library refuses goes to dateutil."""
     try:
         return from_iso(value)
