@@ -15,7 +15,7 @@ from julep_api.lazy import load_lazily as _load_lazily
 
 from ._version import __version__ as __version__
 
-TYPE_CHECKING = False
+TYPE_CHECKING = False  # but true for type checkers; why not that of `typing`, julep_api.lazy says
 if TYPE_CHECKING:
     from julep_api.models import *
 

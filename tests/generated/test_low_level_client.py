@@ -482,6 +482,8 @@ def test_a_header_stands_in_the_request_once_however_it_is_written() -> None:
         "https://api.test/\x00",
         "https://api.test:port",
         "https://[::1",
+        "https://api..test",
+        f"https://{'a' * 64}.test",
     ],
     ids=ascii,
 )
