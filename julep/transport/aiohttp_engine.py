@@ -316,6 +316,9 @@ def _told(error: Exception) -> Exception:
         case aiohttp.ClientProxyConnectionError() | aiohttp.ClientHttpProxyError():
             return httpx.ProxyError(text)
         case aiohttp.ClientConnectorError():
+            # How it would encrypt, as a repr of an object, helps nobody.
+            for how in ("default", cause.ssl):
+                text = text.replace(f" ssl:{how}", "")
             return httpx.ConnectError(text)
         case aiohttp.SocketTimeoutError() | aiohttp.ServerTimeoutError():
             return httpx.ReadTimeout(text)

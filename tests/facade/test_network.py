@@ -83,6 +83,16 @@ def test_a_refused_connection(side: Side, call: Call) -> None:
     assert error.__cause__ is not None
 
 
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_what_refused_the_connection_is_said_without_what_only_maintainers_know(
+    side: Side, scheme: str
+) -> None:
+    text = str(failing(side, get, refusing().replace("http", scheme, 1)))
+    assert "efused" in text or "Connect call failed" in text
+    assert " ssl:" not in text
+    assert "0x" not in text
+
+
 @each_call
 def test_a_server_that_never_answers(side: Side, call: Call) -> None:
     start = time.monotonic()
