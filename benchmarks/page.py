@@ -71,7 +71,7 @@ def _missed(missed: Sequence[Result], kept: int) -> str:
     lines = [f"{len(missed)} of {kept} floors are **missed**."]
     reasons = dict.fromkeys(one.floor.out_of_reach for one in missed)
     for reason in sorted(reasons, key=bool):  # those without one come first
-        lines += ["", *([reason, ""] if reason else [""])]
+        lines += ["", reason, ""] if reason else [""]
         for one in missed:
             if one.floor.out_of_reach == reason:
                 seen = figure(one.ours, one.unit) if one.floor.of == "amount" else ratio(one)

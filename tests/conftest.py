@@ -38,6 +38,7 @@ def json_library(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def switch() -> Switch:
+    """Where all spans go. A process can set that only once, and tests share one."""
     from opentelemetry import trace
     from tracing import Switch
 

@@ -310,15 +310,16 @@ class _Stream(httpx.AsyncByteStream):
 def _told(error: Exception) -> Exception:
     cause = error if isinstance(error, aiohttp.ClientError) else error.__cause__
     text = str(cause) or type(cause).__name__
+    if isinstance(cause, aiohttp.ClientConnectorError):
+        # How it would encrypt, as a repr of an object, helps nobody.
+        for how in ("default", cause.ssl):
+            text = text.replace(f" ssl:{how}", "")
     match cause:
         case aiohttp.ConnectionTimeoutError():
             return httpx.ConnectTimeout(text)
         case aiohttp.ClientProxyConnectionError() | aiohttp.ClientHttpProxyError():
             return httpx.ProxyError(text)
         case aiohttp.ClientConnectorError():
-            # How it would encrypt, as a repr of an object, helps nobody.
-            for how in ("default", cause.ssl):
-                text = text.replace(f" ssl:{how}", "")
             return httpx.ConnectError(text)
         case aiohttp.SocketTimeoutError() | aiohttp.ServerTimeoutError():
             return httpx.ReadTimeout(text)

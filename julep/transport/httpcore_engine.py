@@ -51,6 +51,10 @@ def send(client: httpx.Client, attempt: Attempt, limits: Limits, watch: Watch) -
     transport = cast(Any, client)._transport_for_url(origin.url)
     try:
         reply: Any = transport._pool.handle_request(request)
+    except httpcore.ConnectError as error:
+        if isinstance(transport._pool, (httpcore.HTTPProxy, httpcore.SOCKSProxy)):
+            raise httpx.ProxyError(str(error)) from error
+        raise _told(error) from error
     except _ERRORS as error:
         raise _told(error) from error
     return Arrived(reply.status, reply.headers, _Stream(reply.stream), reply.extensions)

@@ -84,11 +84,17 @@ def test_a_refused_connection(side: Side, call: Call) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("proxy", [False, True], ids=["direct", "proxy"])
 def test_what_refused_the_connection_is_said_without_what_only_maintainers_know(
-    side: Side, scheme: str
+    side: Side, scheme: str, proxy: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = str(failing(side, get, refusing().replace("http", scheme, 1)))
+    base_url = refusing().replace("http", scheme, 1)
+    if proxy:
+        monkeypatch.setenv(f"{scheme}_proxy", refusing())
+        base_url = f"{scheme}://api.test"
+    text = str(failing(side, get, base_url))
     assert "efused" in text or "Connect call failed" in text
+    assert ("proxy" in text) is proxy
     assert " ssl:" not in text
     assert "0x" not in text
 

@@ -2,7 +2,7 @@
 
 from ..lazy import load_lazily
 
-TYPE_CHECKING = False
+TYPE_CHECKING = False  # see ..lazy
 
 if TYPE_CHECKING:
     from .agent import Agent as Agent
